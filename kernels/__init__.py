@@ -1,0 +1,1 @@
+"""The physics: declarations, processes with their adjoints, and the loops over time and cells."""

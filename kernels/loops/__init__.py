@@ -1,0 +1,1 @@
+"""All loops over time and cells, once for all models."""

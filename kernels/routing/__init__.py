@@ -1,0 +1,1 @@
+"""Routers: how runoff becomes discharge."""

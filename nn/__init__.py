@@ -1,0 +1,1 @@
+"""The learning: networks, losses, trainer, and the autograd Function around the kernels."""
