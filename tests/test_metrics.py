@@ -5,10 +5,9 @@ import warnings
 
 import numpy as np
 import pytest
-from scipy import stats
-
 from freshet.driver import metrics
 from freshet.driver.metrics import SCORES, score
+from scipy import stats
 
 
 @pytest.fixture
