@@ -1,0 +1,85 @@
+"""From plain functions to compiled ones: precision, options and callees are bound here, and nowhere else.
+
+Physics is written as plain Python. Numba reads every float literal as float64, which would widen float32 arithmetic and
+halve the vector width; so each function is rebuilt for one precision with its literals, its float globals, its
+callees and its options exchanged, and then compiled. Rebuilt functions have names of their own, by which they are cached.
+"""
+
+import types
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from .caching import cached_njit
+from .model import Model
+
+# No reordering and no approximate operations: the bits must not depend on how cells are cut into vectors.
+FLAGS = {"contract", "nsz", "nnan", "ninf"}
+PACKAGE = __name__.rpartition(".")[0]
+
+
+@cache
+def bind(function: Callable, model: Model, precision: str) -> Callable:
+    """The function compiled for one model and precision ('float32' or 'float64'), inlined into its callers."""
+    return _compile(function, model, precision, {})
+
+
+def bind_sweep(function: Callable, model: Model, precision: str, **callees: Callable) -> Callable:
+    """As bind, with the promise that no two arrays overlap: what lets LLVM vectorise the loop over cells."""
+    dispatcher = _compile(function, model, precision, callees)
+    compiler = dispatcher._compiler
+
+    def customise(flags):
+        flags.noalias = True
+        return flags
+
+    compiler._customize_flags = customise
+    return dispatcher
+
+
+def bind_loop(function: Callable, model: Model, precision: str, **callees: Callable) -> Callable:
+    """A loop over time with its compiled callees put in place, cached on disk."""
+    rebuilt = rebuild(function, model, precision, lambda callee: bind(callee, model, precision), callees)
+    return cached_njit(rebuilt, nogil=True, error_model="numpy", fastmath=FLAGS)
+
+
+def _compile(function: Callable, model: Model, precision: str, callees: dict[str, Callable]) -> Any:
+    from numba import njit
+
+    rebuilt = rebuild(function, model, precision, lambda callee: bind(callee, model, precision), callees)
+    return njit(error_model="numpy", fastmath=FLAGS, forceinline=True)(rebuilt)
+
+
+def rebuild(
+    function: Callable, model: Model, precision: str, compile_callee: Callable, given: dict[str, Callable]
+) -> types.FunctionType:
+    """The function with literals and float globals in the given precision and its callees compiled by compile_callee."""
+    cast = np.dtype(precision).type
+    code = function.__code__
+    code = code.replace(co_consts=tuple(cast(c) if type(c) is float else c for c in code.co_consts))
+    scope = dict(function.__globals__)
+    for name in code.co_names:
+        if name in scope and name not in given:
+            scope[name] = _bound(name, scope[name], function, model, precision, compile_callee)
+    scope.update(given)
+    rebuilt = types.FunctionType(code, scope, function.__name__)
+    rebuilt.__qualname__ = f"{function.__qualname__}_{model.label}_{precision}".replace("-", "_").replace(".", "_")
+    rebuilt.__module__ = function.__module__
+    return rebuilt
+
+
+def _bound(name: str, value: Any, owner: Callable, model: Model, precision: str, compile_callee: Callable) -> Any:
+    if isinstance(value, float):
+        return np.dtype(precision).type(value)
+    if name == "options":
+        return type(value)(**{field: bool(model.options.get(field, False)) for field in value._fields})
+    if isinstance(value, types.FunctionType) and value.__module__.startswith(PACKAGE):
+        return compile_callee(variant(value, precision))
+    return value
+
+
+def variant(function: Callable, precision: str) -> Callable:
+    """The variant of an elementary function that is written for one precision, where there is one."""
+    return function.__globals__.get(f"{function.__name__}_{precision}", function)
