@@ -18,14 +18,14 @@ class Namelist:
     values    groups of typed values: str, int, float, bool, or a list of them
     entries   the same keys as written, with their lines
     lines     line of each group
-    problems  complete lines of text, each with file and line number
+    problems  (line, complete message with file and line number)
     """
 
     name: str
     values: dict[str, dict[str, Any]]
     entries: dict[str, dict[str, Entry]]
     lines: dict[str, int]
-    problems: list[str]
+    problems: list[tuple[float, str]]
 
     def where(self, group: str, key: str = "") -> str:
         """File and line of a group or key, as a prefix of a message."""
@@ -51,11 +51,12 @@ def read(path: str | Path) -> Namelist:
 def parse(text: str, name: str = "namelist") -> Namelist:
     """The namelist in a text; name stands for it in messages."""
     scan = Scan(text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff"))
-    problems = [f"{name}:{line}: {message}" for line, message in scan.problems]
+    problems: list[tuple[float, str]] = [(line, f"{name}:{line}: {message}") for line, message in scan.problems]
     if not scan.groups and not problems:
-        problems = [f"{name} is empty: expected groups such as '&run ... /' (freshet describe settings)"]
+        problems = [(0, f"{name} is empty: expected groups such as '&run ... /' (freshet describe settings)")]
     if len(problems) > MOST_PROBLEMS:
-        problems[MOST_PROBLEMS:] = [f"{name}: and {len(problems) - MOST_PROBLEMS} more problems of this kind"]
+        more = f"{name}: and {len(problems) - MOST_PROBLEMS} more problems of this kind"
+        problems[MOST_PROBLEMS:] = [(problems[MOST_PROBLEMS][0], more)]
     return Namelist(name, _values(scan), scan.groups, scan.lines, problems)
 
 

@@ -1,0 +1,134 @@
+"""The checked settings of one command: groups as attributes, frozen."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from ..kernels.model import Model
+from ..kernels.registry import model
+from . import namelist as namelists
+from .errors import ConfigurationError
+from .setting_value import literal
+from .settings_cross import cross_check
+from .settings_draft import KEYS, Draft
+
+WIDTH = 110
+
+
+class Group:
+    """The settings of one namelist group as attributes; they cannot be changed."""
+
+    def __init__(self, name: str, values: dict[str, Any]):
+        self.__dict__.update(values)
+        self.__dict__["_name"] = name
+
+    def __setattr__(self, key: str, value: Any) -> None:
+        raise AttributeError(f"settings are frozen: &{self._name} {key} cannot be changed")
+
+    __delattr__ = __setattr__  # type: ignore[assignment]
+
+    def __getattr__(self, key: str) -> Any:
+        raise AttributeError(f"&{self.__dict__.get('_name', '')} has no setting '{key}'")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Group) and self.__dict__ == other.__dict__
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        """Key and value of each setting, in the order of the table."""
+        return ((key, value) for key, value in self.__dict__.items() if key != "_name")
+
+    def __repr__(self) -> str:
+        return f"Group({self._name}: {dict(self)})"
+
+
+class Settings:
+    """All settings of a namelist: settings.run.model, settings.output.directory, ...
+
+    path    the namelist's file name
+    groups  the groups by name; settings.parameters.overrides is a dict of model parameters by name
+    """
+
+    run: Group
+    data: Group
+    generator: Group
+    parameters: Group
+    output: Group
+    network: Group
+    training: Group
+    evaluation: Group
+    plot: Group
+    path: str
+    groups: dict[str, Group]
+
+    def __init__(self, path: str, groups: dict[str, Group]):
+        self.__dict__.update(groups)
+        self.__dict__["path"] = path
+        self.__dict__["groups"] = groups
+
+    def __setattr__(self, key: str, value: Any) -> None:
+        raise AttributeError(f"settings are frozen: {key} cannot be changed")
+
+    def __eq__(self, other: object) -> bool:
+        """Whether two namelists ask for the same, whatever their files are called."""
+        return isinstance(other, Settings) and self.groups == other.groups
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def model(self) -> Model:
+        """The model in the form asked for."""
+        gamma = {"gamma": True} if self.run.gamma else {}
+        return model(self.run.model, version=self.run.version, **gamma)
+
+    def text(self) -> str:
+        """The resolved namelist: every setting written out. Loaded again, it gives the same settings."""
+        return "\n".join(_group_text(group, dict(values)) for group, values in self.groups.items())
+
+
+def load(path: str | Path, overrides: Iterable[str] = (), command: str = "run") -> Settings:
+    """The settings in a namelist file.
+
+    overrides  texts 'group.key=value' of --set, which win over the file
+    command    run, train, evaluate or plot: whose files have to exist, and whose groups have to be there
+
+    ConfigurationError with one line for every problem found.
+    """
+    return _settings(namelists.read(path), overrides, command)
+
+
+def parse(text: str, name: str = "namelist", overrides: Iterable[str] = (), command: str = "run") -> Settings:
+    """The settings in a namelist text; name stands for the file in messages. Otherwise as load."""
+    return _settings(namelists.parse(text, name), overrides, command)
+
+
+def _settings(namelist: namelists.Namelist, overrides: Iterable[str], command: str) -> Settings:
+    draft = Draft(namelist, overrides)
+    cross_check(draft, command)
+    problems = draft.problems()
+    if problems:
+        raise ConfigurationError("\n".join(problems))
+    groups = {}
+    for name, keys in KEYS.items():
+        values = {key: draft.value(name, key) for key in keys}
+        if name == "parameters":
+            values["overrides"] = draft.values[name, "overrides"]
+        groups[name] = Group(name, values)
+    return Settings(namelist.name, groups)
+
+
+def _group_text(name: str, values: dict[str, Any]) -> str:
+    values = values | values.pop("overrides", {})
+    lines = [f"&{name}"]
+    for key, value in values.items():
+        items = list(value) if isinstance(value, tuple) and value else [value]
+        line = f"  {key} ="
+        for place, item in enumerate(items):
+            word = literal(item) + ("," if place < len(items) - 1 else "")
+            if len(line) + len(word) > WIDTH:
+                lines.append(line)
+                line = "   "
+            line += f" {word}"
+        lines.append(line)
+    return "\n".join([*lines, "/", ""])
