@@ -110,10 +110,8 @@ def column_adjoint(
     precipitation = forcing[F.precipitation, j]
     temperature = forcing[F.air_temperature, j]
     threshold = parameter[P.tt, i]
-    high = False
     if options.regional:
-        high = geometry[G.elevation, j] >= HIGH
-        threshold = HIGH_THRESHOLD if high else threshold
+        threshold = HIGH_THRESHOLD if geometry[G.elevation, j] >= HIGH else threshold
     old_pack = state[S.snowpack, i]
     old_liquid = state[S.meltwater, i]
     old_soil = state[S.soil_moisture, i]
@@ -218,7 +216,9 @@ def column_adjoint(
         d_flux[X.refreezing, i],
         d_flux[X.snow_release, i] + d_water,
     )
-    d_parameter[P.tt, i] += 0.0 if high else d_threshold
+    if options.regional:
+        d_threshold = 0.0 if geometry[G.elevation, j] >= HIGH else d_threshold
+    d_parameter[P.tt, i] += d_threshold
     d_parameter[P.cfmax, i] += d_cfmax
     d_parameter[P.cfr, i] += d_cfr
     d_parameter[P.cwh, i] += d_cwh
