@@ -1,5 +1,238 @@
-"""The command line."""
+"""The command line. Nothing heavy is imported before a command needs it."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from .. import __version__
+from .errors import ConfigurationError, FreshetError
+from .nearest import suggestion
 
 
-def main() -> None:
-    """Entry point of the console script."""
+class Commands(click.Group):
+    """The commands, in the order of use; a mistyped one is answered with the nearest."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Names in the order in which they were declared."""
+        return list(self.commands)
+
+    def resolve_command(self, context: click.Context, args: list[str]) -> Any:
+        """As click does, with our hint."""
+        if args and not args[0].startswith("-") and args[0] not in self.commands:
+            raise ConfigurationError(f"unknown command '{args[0]}'{suggestion(args[0], self.commands)}")
+        return super().resolve_command(context, args)
+
+
+namelist = click.argument("namelist")
+override = click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="GROUP.KEY=VALUE",
+    help="Replace one setting of the namelist, e.g. --set run.threads=2. May be given many times. "
+    "Lists are written with commas: --set output.variables=streamflow,snowpack.",
+)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", message="freshet %(version)s")
+def commands() -> None:
+    """freshet: a hydrological model that can be trained.
+
+    Everything is said in a namelist, a text file of named groups such as
+
+    \b
+        &run
+          model = 'hbv'          ! comments begin with '!'
+          start = '1990-10-01'   ! dates and texts are quoted
+        /
+
+    \b
+    First steps, with no data at all:
+        freshet check namelists/hbv_generated.nml
+        freshet run   namelists/hbv_generated.nml
+        freshet describe settings
+
+    Relative paths start from the current directory; $VARIABLES and ~ are understood.
+
+    \b
+    Exit status: 0 done, 2 error in namelist or command line, 3 in the input data, 4 in the
+    numbers, 5 in writing, 75 interrupted after writing a restart (start again with --resume).
+    """
+
+
+@commands.command()
+@namelist
+@override
+@click.option("--resume", is_flag=True, help="Go on from the last restart: the same as --set run.resume=true.")
+def run(namelist: str, overrides: tuple[str, ...], resume: bool) -> None:
+    """Simulate the basins of a namelist.
+
+    Writes discharge and, on request, every state and flux of the model.
+
+    \b
+    Examples:
+        freshet run namelists/hbv_generated.nml
+        freshet run namelists/hbv_caravan.nml --set data.limit=10 --set output.directory=trial
+        freshet run namelists/hbv_caravan.nml --resume
+
+    Output is CF netCDF in the directory of &output. A run that was stopped (Ctrl-C, SIGTERM, time limit of a
+    queue) leaves a restart, ends with status 75, and is continued with --resume.
+    """
+    from .settings import load
+
+    settings = load(namelist, (*overrides, *(["run.resume=true"] if resume else [])))
+    from .simulation import run as simulate
+
+    simulate(settings)
+
+
+@commands.command()
+@namelist
+@override
+def check(namelist: str, overrides: tuple[str, ...]) -> None:
+    """Everything short of running.
+
+    Checks the settings, all input data and the disk space.
+
+    \b
+    Example:
+        freshet check namelists/hbv_caravan.nml
+
+    Reads the whole weather of the period, looks for gaps and for values that cannot be, and reports period,
+    basins, means of precipitation and potential evaporation, discharge coverage and the size of the output.
+    """
+    from .checking import check as check_all
+    from .settings import load
+
+    click.echo(check_all(load(namelist, overrides)))
+
+
+@commands.command()
+@click.argument("subject", nargs=-1)
+@click.option("--markdown", "style", flag_value="markdown", help="Tables in Markdown.")
+@click.option("--json", "style", flag_value="json", help="Tables in JSON.")
+def describe(subject: tuple[str, ...], style: str | None) -> None:
+    """Models, units, bounds, settings, data.
+
+    \b
+    Examples:
+        freshet describe                  what can be asked for
+        freshet describe models           the models and their forms
+        freshet describe hbv              parameters, states and fluxes with units and bounds
+        freshet describe hbv-1.1p         one form only
+        freshet describe settings         all settings of a namelist
+        freshet describe settings run     those of the group &run
+        freshet describe variables        what can be written
+        freshet describe data             forms of input data
+        freshet describe namelist         an example of a namelist with every setting
+    """
+    from .description import describe as describe_subject
+
+    click.echo(describe_subject(subject, style or "text"))
+
+
+@commands.command()
+@namelist
+@override
+@click.option("--resume", is_flag=True, help="Go on from the last checkpoint: the same as --set training.resume=true.")
+def train(namelist: str, overrides: tuple[str, ...], resume: bool) -> None:
+    """Train a network for the parameters.
+
+    The network learns to give the model its parameters from basin attributes.
+
+    \b
+    Examples:
+        freshet train namelists/train_generated.nml
+        freshet train namelists/train_caravan.nml --set training.epochs=10
+        freshet train namelists/train_caravan.nml --resume
+
+    Needs the group &training with the training period; discharge of the data is the target. Checkpoints and
+    logs go to its directory.
+    """
+    from .settings import load
+
+    settings = load(namelist, (*overrides, *(["training.resume=true"] if resume else [])), "train")
+    from .training import train as train_network
+
+    train_network(settings)
+
+
+@commands.command()
+@namelist
+@override
+def evaluate(namelist: str, overrides: tuple[str, ...]) -> None:
+    """Compare with observed discharge.
+
+    NSE, KGE (2009 and 2012), bias, high and low flow errors, by basin and in summary.
+
+    \b
+    Examples:
+        freshet evaluate namelists/evaluate_caravan.nml
+        freshet evaluate namelists/evaluate_caravan.nml --set evaluation.start=1999-10-01
+
+    Writes a table, a csv file and plots to the directory of &evaluation.
+    """
+    from .settings import load
+
+    settings = load(namelist, overrides, "evaluate")
+    from .evaluation import evaluate as evaluate_all
+
+    evaluate_all(settings)
+
+
+@commands.command()
+@namelist
+@override
+def plot(namelist: str, overrides: tuple[str, ...]) -> None:
+    """Draw maps, skill and hydrographs.
+
+    \b
+    Example:
+        freshet plot namelists/evaluate_caravan.nml --set plot.basins=01013500,01022500
+    """
+    from .settings import load
+
+    settings = load(namelist, overrides, "plot")
+    from .plotting import plot as plot_all
+
+    plot_all(settings)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Entry point of the console script: errors become one line each on standard error and an exit status."""
+    sys.exit(_status(lambda: commands.main(arguments, prog_name="freshet", standalone_mode=False)))
+
+
+def _status(work: Callable[[], Any]) -> int:
+    """Do the work; the exit status it ends with."""
+    try:
+        result = work()
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except FreshetError as error:
+        return _complain(str(error), error.status)
+    except click.ClickException as error:
+        return _complain(error.format_message() + " (freshet --help)", 2)
+    except (KeyboardInterrupt, click.Abort):
+        return _complain("interrupted", 130)
+    except BrokenPipeError:
+        # Whoever read our output has gone: `freshet describe | head`. Keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except MemoryError:
+        return _complain("not enough memory: fewer basins, a smaller block (&run) or fewer components need less", 1)
+    except Exception as error:
+        if os.environ.get("FRESHET_DEBUG"):
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        return _complain(f"internal error: {what} (set FRESHET_DEBUG=1 for the traceback)", 1)
+
+
+def _complain(message: str, status: int) -> int:
+    for line in message.splitlines():
+        print(f"freshet: error: {line}", file=sys.stderr)
+    return status
