@@ -67,7 +67,7 @@ EVALUATION = (
 PLOT = (
     Setting("plot", "input", "input", "", "output file or folder of freshet run or freshet evaluate"),
     Setting("plot", "directory", "path", "", "folder of the pictures; '' = output/<name of the namelist>"),
-    Setting("plot", "basins", "texts", (), "basins whose hydrographs are drawn; () = a few from best to worst"),
+    Setting("plot", "basins", "texts", (), "basins whose hydrographs are drawn; '' = a few from best to worst"),
     Setting("plot", "start", "date", "", "first day drawn"),
     Setting("plot", "end", "date", "", "last day drawn"),
     Setting(

@@ -61,7 +61,7 @@ DATA = (
         choices=("generated", "netcdf", "caravan", "camels_us"),
     ),
     Setting("data", "path", "input", "", "file or folder of the data; $VARIABLES and ~ are expanded"),
-    Setting("data", "basins", "texts", (), "basins by id, or the name of a text file with one id per line; () = all"),
+    Setting("data", "basins", "texts", (), "basins by id, or the name of a text file with one id per line; '' = all"),
     Setting("data", "limit", "integer", 0, "take only the first so many basins; 0 = all", low=0),
     Setting("data", "subset", "text", "", "take only basins where this attribute is 1, such as 'test_subset'"),
     Setting(
@@ -89,7 +89,7 @@ DATA = (
         choices=("refuse", "interpolate", "persist", "climatology"),
     ),
     Setting(
-        "data", "attributes", "texts", (), "basin attributes that a network may see; () = the data form's own list"
+        "data", "attributes", "texts", (), "basin attributes that a network may see; '' = the data form's own list"
     ),
 )
 
