@@ -1,0 +1,125 @@
+"""A model and its unit hydrograph in one call, and the adjoint of both."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .model import Model
+from .routing import unit_hydrograph as uh
+from .simulate import Gradient, Run, simulate, simulate_adjoint
+from .variable import Variable
+
+# Routed outputs and the unrouted flux that each is made of.
+ROUTED = {
+    "streamflow": "runoff",
+    "streamflow_quick": "quick_flow",
+    "streamflow_interflow": "interflow",
+    "streamflow_baseflow": "baseflow",
+}
+VARIABLES = (
+    Variable("streamflow", "mm d-1", "runoff at the outlet, routed", 0, symbol="streamflow"),
+    Variable("streamflow_quick", "mm d-1", "quick flow at the outlet, routed", 0, symbol="srflow"),
+    Variable("streamflow_interflow", "mm d-1", "interflow at the outlet, routed", 0, symbol="ssflow"),
+    Variable("streamflow_baseflow", "mm d-1", "baseflow at the outlet, routed", 0, symbol="gwflow"),
+)
+
+
+@dataclass(frozen=True)
+class RoutedRun:
+    """outputs [time, output, place], state [state, cell] and history [lag - 1, series, place] after the last day."""
+
+    outputs: np.ndarray
+    state: np.ndarray
+    history: np.ndarray
+    run: Run
+    ordinates: np.ndarray
+    routed: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class RoutedGradient:
+    """Gradients: of the model's inputs, and of routing [2, place] and history [lag - 1, series, place]."""
+
+    model: Gradient
+    routing: np.ndarray
+    history: np.ndarray
+
+
+def simulate_routed(
+    model: Model,
+    forcing: np.ndarray,
+    parameters: np.ndarray,
+    routing: np.ndarray,
+    state: np.ndarray,
+    *,
+    outputs: Sequence[str] = ("streamflow",),
+    weighted: Sequence[str] | None = None,
+    history: np.ndarray | None = None,
+    lags: int = uh.LAGS,
+    **options: Any,
+) -> RoutedRun:
+    """As simulate, with outputs that may be routed (names in ROUTED); routing [2, place] holds route_a and route_b.
+
+    Raises ValueError where shapes or names do not fit.
+    """
+    if routing.shape != (2, forcing.shape[2]):
+        raise ValueError(f"routing is {list(routing.shape)}, expected [2, {forcing.shape[2]}]: route_a and route_b")
+    run = simulate(
+        model, forcing, parameters, state, outputs=_unrouted(outputs), weighted=_weighted(weighted), **options
+    )
+    routed = tuple(k for k, name in enumerate(outputs) if name in ROUTED)
+    ordinates = uh.ordinates(routing[0], routing[1], lags)
+    flow = np.ascontiguousarray(run.outputs[:, routed])
+    at_outlet, history = uh.route(flow, ordinates, history)
+    values = run.outputs
+    if routed:
+        values = at_outlet if len(routed) == len(outputs) else values.copy()
+        values[:, routed] = at_outlet
+    return RoutedRun(values, run.state, history, run, ordinates, routed)
+
+
+def simulate_routed_adjoint(
+    model: Model,
+    done: RoutedRun,
+    forcing: np.ndarray,
+    parameters: np.ndarray,
+    routing: np.ndarray,
+    d_outputs: np.ndarray,
+    d_state: np.ndarray,
+    *,
+    outputs: Sequence[str] = ("streamflow",),
+    weighted: Sequence[str] | None = None,
+    history: np.ndarray | None = None,
+    **options: Any,
+) -> RoutedGradient:
+    """Reverse of simulate_routed called with checkpoints=True and the same arguments."""
+    flow = np.ascontiguousarray(done.run.outputs[:, done.routed])
+    d_flow, d_ordinates, d_history = uh.route_adjoint(flow, done.ordinates, d_outputs[:, done.routed], history)
+    d_a, d_b = uh.ordinates_adjoint(routing[0], routing[1], d_ordinates)
+    if len(done.routed) == len(outputs):
+        d_unrouted = np.ascontiguousarray(d_flow)
+    else:
+        d_unrouted = d_outputs.copy()
+        d_unrouted[:, done.routed] = d_flow
+    gradient = simulate_adjoint(
+        model,
+        done.run,
+        forcing,
+        parameters,
+        d_unrouted,
+        d_state,
+        outputs=_unrouted(outputs),
+        weighted=_weighted(weighted),
+        **options,
+    )
+    return RoutedGradient(gradient, np.stack((d_a, d_b)), d_history)
+
+
+def _unrouted(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(ROUTED.get(name, name) for name in names)
+
+
+def _weighted(names: Sequence[str] | None) -> tuple[str, ...] | None:
+    return None if names is None else _unrouted(names)

@@ -1,0 +1,166 @@
+"""Any model as a differentiable layer: one autograd Function around the kernels and their adjoints."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch.autograd.function import once_differentiable
+
+from ..kernels.model import Model
+from ..kernels.routed import simulate_routed, simulate_routed_adjoint
+from ..kernels.simulate import initial_state
+
+Tensor = torch.Tensor
+
+
+@dataclass(frozen=True)
+class _Call:
+    """What does not change between calls and has no gradient."""
+
+    model: Model
+    outputs: tuple[str, ...]
+    weighted: tuple[str, ...] | None
+    dynamic_names: tuple[str, ...]
+    threads: int
+
+
+class _Steps(torch.autograd.Function):
+    """Forward keeps the states at segment starts; backward replays the segments and reverses them."""
+
+    @staticmethod
+    def forward(ctx: Any, call: _Call, *tensors: Tensor | None) -> tuple[Tensor, Tensor]:
+        forcing, parameters, routing, dynamic, state, geometry, weights = map(_array, tensors)
+        needed = any(ctx.needs_input_grad)
+        done = simulate_routed(
+            call.model,
+            forcing,
+            parameters,
+            routing,
+            state,
+            outputs=call.outputs,
+            weighted=call.weighted,
+            threads=call.threads,
+            checkpoints=needed,
+            **_options(call, dynamic, geometry, weights),
+        )
+        if needed:
+            ctx.call, ctx.done = call, done
+            ctx.save_for_backward(*tensors)
+        return torch.from_numpy(done.outputs), torch.from_numpy(done.state)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, d_outputs: Tensor, d_state: Tensor) -> tuple[Tensor | None, ...]:
+        call = ctx.call
+        forcing, parameters, routing, dynamic, _, geometry, weights = map(_array, ctx.saved_tensors)
+        wanted = ctx.needs_input_grad[1:]
+        gradient = simulate_routed_adjoint(
+            call.model,
+            ctx.done,
+            forcing,
+            parameters,
+            routing,
+            _array(d_outputs.contiguous()),
+            _array(d_state.contiguous()),
+            outputs=call.outputs,
+            weighted=call.weighted,
+            threads=call.threads,
+            want_forcing=wanted[0],
+            want_weights=wanted[6],
+            **_options(call, dynamic, geometry, weights),
+        )
+        of_model = gradient.model
+        found = (
+            of_model.forcing, of_model.parameters, gradient.routing, of_model.dynamic, of_model.state, None,
+            of_model.weights,
+        )  # fmt: skip
+        return None, *(
+            torch.from_numpy(array) if want and array is not None else None
+            for want, array in zip(wanted, found, strict=True)
+        )
+
+
+class Physics(torch.nn.Module):
+    """A registered model with the unit hydrograph, as a layer without weights of its own.
+
+    outputs     names of fluxes, states, or routed flows (`streamflow`)
+    weighted    outputs that use the given component weights (default: all); the others are plain means
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        components: int = 1,
+        outputs: tuple[str, ...] = ("streamflow",),
+        weighted: tuple[str, ...] | None = None,
+        threads: int = 1,
+    ) -> None:
+        super().__init__()
+        self.model, self.components, self.outputs = model, components, tuple(outputs)
+        self.weighted, self.threads = weighted, threads
+
+    def forward(
+        self,
+        forcing: Tensor,
+        parameters: Tensor,
+        routing: Tensor,
+        *,
+        dynamic: Mapping[str, Tensor] | None = None,
+        state: Tensor | None = None,
+        geometry: Tensor | None = None,
+        weights: Tensor | None = None,
+        warmup: int = 0,
+    ) -> tuple[Tensor, Tensor]:
+        """Outputs [time - warmup, output, place] and the final state [state, component, place].
+
+        forcing [time, row, place], parameters [parameter, component, place], routing [2, place] (route_a, route_b),
+        dynamic: daily values [time, component, place] by parameter name, state [state, component, place] before the
+        first day, geometry [row, place], weights [component, place]. The first `warmup` days run without gradient, with
+        every dynamic parameter as on the last of them, and flow of those days is not routed into the rest.
+        Raises ValueError where shapes, precisions or names do not fit.
+        """
+        cells = parameters.shape[1] * parameters.shape[2]
+        flat = parameters.reshape(parameters.shape[0], cells)
+        if parameters.shape[1] != self.components:
+            raise ValueError(f"parameters have {parameters.shape[1]} components, expected {self.components}")
+        if state is None:
+            start = torch.from_numpy(initial_state(self.model, cells, _dtype(forcing))).to(forcing.device)
+        else:
+            start = state.reshape(state.shape[0], cells)
+        names = tuple(dynamic or ())
+        daily = None
+        if dynamic:
+            daily = torch.stack([dynamic[name] for name in names], 1).reshape(forcing.shape[0], len(names), cells)
+        if warmup:
+            start = self._warm_up(forcing[:warmup], flat, routing, names, daily, start, geometry)
+            forcing, daily = forcing[warmup:], None if daily is None else daily[warmup:]
+        call = _Call(self.model, self.outputs, self.weighted, names, self.threads)
+        tensors = (forcing, flat, routing, daily, start, geometry, weights)
+        outputs, final = _Steps.apply(call, *(t if t is None else t.contiguous() for t in tensors))
+        return outputs, final.reshape(-1, *parameters.shape[1:])
+
+    @torch.no_grad()
+    def _warm_up(self, forcing, flat, routing, names, daily, start, geometry):
+        """State after the warm-up, with the dynamic parameters of its last day."""
+        flat = flat.clone()
+        for k, name in enumerate(names):
+            row = [variable.name for variable in self.model.parameters].index(name)
+            flat[row] = daily[forcing.shape[0] - 1, k]
+        call = _Call(self.model, ("runoff",), None, (), self.threads)
+        tensors = (forcing, flat, routing, None, start, geometry, None)
+        return _Steps.apply(call, *(t if t is None else t.contiguous() for t in tensors))[1]
+
+
+def _options(call: _Call, dynamic, geometry, weights) -> dict[str, Any]:
+    return {"dynamic": dynamic, "dynamic_names": call.dynamic_names, "geometry": geometry, "weights": weights}
+
+
+def _array(tensor: Tensor | None) -> np.ndarray | None:
+    """The same memory as a numpy array."""
+    return None if tensor is None else tensor.detach().numpy()
+
+
+def _dtype(tensor: Tensor) -> np.dtype:
+    return np.dtype(str(tensor.dtype).removeprefix("torch."))
