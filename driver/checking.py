@@ -68,7 +68,7 @@ def _check_device(settings: Settings) -> None:
         )
 
 
-def _scan(settings: Settings, source: Any, first: int, last: int) -> tuple[list[tuple[str, ...]], list]:
+def _scan(settings: Settings, source: Any, first: int, last: int) -> tuple[list, list]:
     """Read all forcing and discharge of the period in blocks; rows of their means over the basins."""
     import numpy as np
 

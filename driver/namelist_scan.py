@@ -55,7 +55,7 @@ class Scan:
         self._entries: dict[str, Entry] = {}
         self._entry: Entry | None = None
         self._comma = False
-        self._outside = -1
+        self._begun = self._outside = self._keyless = -1
         for line in text.splitlines():
             self.line += 1
             self._scan_line(line)
@@ -82,8 +82,11 @@ class Scan:
                 getattr(self, f"_on_{kind}")(token)
 
     def _problem(self, message: str, spoil: bool = False, line: int = 0) -> None:
+        """Note a problem; of a key that is spoilt already nothing more is said."""
         where = f"&{self._group} " if self._group else ""
         if spoil and self._entry is not None:
+            if not self._entry.sound:
+                return
             self._entry.sound = False
             where += f"{self._key}: "
         self.problems.append((line or self.line, where + message))
@@ -99,8 +102,7 @@ class Scan:
 
     def _unclosed(self, where: str) -> None:
         self._finish_entry()
-        line = self.lines[self._group]
-        self._problem(f"(begun on line {line}) has no closing '/' {where}", line=line)
+        self._problem(f"has no closing '/' {where}", line=self._begun)
         self._group = ""
 
     def _start_group(self, token: str) -> None:
@@ -119,7 +121,7 @@ class Scan:
             self.lines[name] = self.line
         if not name.isidentifier():
             self._problem(f"'{token}' is no name of a group")
-        self._group = name
+        self._group, self._begun = name, self.line
 
     def _end_group(self) -> None:
         self._finish_entry()
@@ -151,9 +153,14 @@ class Scan:
     def _on_stray(self, token: str) -> None:
         self._problem(f"'{token}' does not belong here: write key = value", spoil=True)
 
+    def _without_key(self, token: str) -> None:
+        if self._keyless != self.line:
+            self._problem(f"'{_short(token)}' belongs to no key: write key = value")
+        self._keyless = self.line
+
     def _on_text(self, token: str) -> None:
         if self._entry is None:
-            self._problem(f"{_short(token)} belongs to no key: write key = value")
+            self._without_key(token)
         else:
             self._entry.words.append(token)
             self._comma = False
@@ -166,7 +173,7 @@ class Scan:
             self._end_group()
             return
         if self._entry is None:
-            self._problem(f"'{_short(token)}' belongs to no key: write key = value")
+            self._without_key(token)
             return
         if not _is_value(token):
             self._problem(_what_is_wrong(self._key, token), spoil=True)
