@@ -8,11 +8,16 @@ from .settings_model import check_model
 READS = {
     "run": ("run", "data", "generator", "parameters", "output"),
     "train": ("run", "data", "generator", "network", "training"),
-    "evaluate": ("evaluation",),
+    "evaluate": ("run", "data", "generator", "evaluation"),
     "plot": ("plot",),
 }
 # Groups without which a command would run on defaults that nobody chose.
-NEEDS = {"run": ("run", "data"), "train": ("run", "data", "training"), "evaluate": ("evaluation",), "plot": ("plot",)}
+NEEDS = {
+    "run": ("run", "data"),
+    "train": ("run", "data", "training"),
+    "evaluate": ("data", "evaluation"),
+    "plot": ("plot",),
+}
 
 
 def cross_check(draft: Draft, command: str) -> None:

@@ -1,0 +1,184 @@
+"""The models that an evaluation compares: where their flow comes from, and how it is had."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .errors import ConfigurationError, InputError
+from .evaluation_flow import Flow, Parameters, default_parameters, simulate_period
+from .evaluation_simulation import Simulation, history_files, read_simulation
+
+DEFAULT = "default"
+DEFAULT_LABEL = "default parameters"
+CHECKPOINT_ENDINGS = (".pt", ".pth", ".ckpt")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One model to be scored: `kind` default, checkpoint or simulation, and the paths of what it is read from."""
+
+    kind: str
+    paths: tuple[Path, ...] = ()
+    label: str = DEFAULT_LABEL
+
+    @property
+    def origin(self) -> str:
+        """What to tell about where the flow comes from."""
+        return ", ".join(map(str, self.paths)) or "the declared defaults of the model"
+
+
+def candidates(settings: Any) -> list[Candidate]:
+    """The evaluated model, then the benchmarks, with labels that differ.
+
+    ConfigurationError where nothing is given to evaluate, a benchmark does not exist, or labels do not fit.
+    """
+    asked = settings.evaluation
+    if asked.simulation and asked.checkpoint:
+        raise ConfigurationError(
+            f"{settings.path}: &evaluation: both simulation and checkpoint are given: name the other in benchmarks"
+        )
+    if asked.checkpoint:
+        first = _of_paths("checkpoint", asked.checkpoint)
+    else:
+        first = _of_paths("simulation", [asked.simulation or settings.output.directory])
+        if not first.paths[0].exists():
+            raise ConfigurationError(
+                f"{settings.path}: &evaluation: nothing to evaluate: give simulation or checkpoint, or start freshet "
+                f"run first (its directory '{first.paths[0]}' does not exist)"
+            )
+    found = [first, *(_benchmark(text, settings.path) for text in asked.benchmarks)]
+    return _labelled(found, asked.labels, settings.path)
+
+
+def _of_paths(kind: str, paths: Sequence[str]) -> Candidate:
+    """A candidate with a label made from the last two parts of its path."""
+    real = tuple(Path(path).expanduser() for path in paths)
+    name = "/".join(real[0].with_suffix("").parts[-2:])
+    return Candidate(kind, real, name if len(real) == 1 else f"ensemble of {len(real)}")
+
+
+def _benchmark(text: str, namelist: str) -> Candidate:
+    """What one entry of `benchmarks` means."""
+    if text == DEFAULT:
+        return Candidate(DEFAULT)
+    if not Path(text).expanduser().exists():
+        raise ConfigurationError(
+            f"{namelist}: &evaluation benchmarks: '{text}' does not exist: expected 'default', a checkpoint, or the "
+            "output of a run"
+        )
+    return _of_paths("checkpoint" if text.endswith(CHECKPOINT_ENDINGS) else "simulation", [text])
+
+
+def _labelled(found: list[Candidate], labels: Sequence[str], namelist: str) -> list[Candidate]:
+    """The candidates under the names that the namelist gives; each name once."""
+    if labels and len(labels) != len(found):
+        raise ConfigurationError(
+            f"{namelist}: &evaluation labels: {len(labels)} names for {len(found)} models ({found[0].label} and its "
+            "benchmarks)"
+        )
+    names = list(labels) or [one.label for one in found]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ConfigurationError(
+            f"{namelist}: &evaluation: two models would be called '{twice[0]}': give each a name in labels"
+        )
+    return [Candidate(one.kind, one.paths, name) for one, name in zip(found, names, strict=True)]
+
+
+def restrict(source: Any, found: Sequence[Candidate]) -> Any:
+    """The source with those basins that every simulation among the candidates holds, in the source's order.
+
+    InputError where none is left. Checkpoints and defaults hold every basin.
+    """
+    ids = list(source.ids)
+    for one in found:
+        if one.kind == "simulation":
+            held = set(_basins(one.paths[0]))
+            kept = [basin for basin in ids if basin in held]
+            if not kept:
+                raise InputError(
+                    f"'{one.paths[0]}' has none of the {len(ids)} basins of the data (first: {ids[0]}; there: "
+                    f"{', '.join(sorted(held)[:3])})"
+                )
+            ids = kept
+    return source if len(ids) == len(source.ids) else source.select(ids)
+
+
+def _basins(path: Path) -> list[str]:
+    """Basin ids of a simulation."""
+    return read_simulation(history_files(path)[0], ()).ids
+
+
+def flow_of(one: Candidate, source: Any, settings: Any, start: int, stop: int, stores: bool) -> Flow:
+    """The candidate's flow over days start to stop of the source, with its stores where asked for and known."""
+    names = [state.name for state in settings.model.states] if stores else []
+    if one.kind == "simulation":
+        return _read_flow(one, source, start, stop, names)
+    if one.kind == DEFAULT:
+        members = [default_parameters(settings.model, len(source.ids))]
+    else:
+        members = [_trained(path, source, settings.model) for path in one.paths]
+    flow: np.ndarray | float = 0.0
+    kept: dict[str, np.ndarray] = {}
+    for member in members:
+        simulated, of_member = simulate_period(
+            source,
+            settings.model,
+            member,
+            start,
+            stop,
+            warmup=settings.run.warmup_days,
+            stores=names,
+            precision=settings.run.precision,
+            threads=settings.run.threads,
+        )
+        flow = flow + simulated / len(members)
+        kept = {name: kept.get(name, 0.0) + store / len(members) for name, store in of_member.items()}
+    notes = [f"mean of {len(members)} trained networks"] if len(members) > 1 else []
+    if start < settings.run.warmup_days:
+        notes.append(
+            f"{settings.run.warmup_days - start} days of the warm-up are taken from the first year of the data"
+        )
+    return Flow(one.label, one.origin, np.asarray(flow), kept, tuple(notes))
+
+
+def _trained(path: Path, source: Any, model: Any) -> Parameters:
+    """Parameters that a trained network gives to the basins of the source."""
+    from .training import parameters_from_checkpoint
+
+    values, routing, components = parameters_from_checkpoint(path, source, model)
+    return Parameters(
+        np.asarray(values).reshape(len(model.parameters), components, len(source.ids)), np.asarray(routing)
+    )
+
+
+def _read_flow(one: Candidate, source: Any, start: int, stop: int, names: Sequence[str]) -> Flow:
+    """Flow and stores that a run wrote, for the source's basins and days."""
+    path = one.paths[0]
+    found = read_simulation(path, names)
+    first = _first_day(found, source, path, start, stop)
+    order = [found.ids.index(basin) for basin in source.ids]
+    fields = {name: values[first : first + stop - start][:, order] for name, values in found.fields.items()}
+    flow = fields.pop("streamflow")
+    bad = ~np.isfinite(flow)
+    if bad.any():
+        day, place = (int(index[0]) for index in np.nonzero(bad))
+        raise InputError(
+            f"'{path}': streamflow of basin {source.ids[place]} on {source.axis.text(start + day)} is missing or not a "
+            "number: run again, or compare another period"
+        )
+    return Flow(one.label, one.origin, flow, fields)
+
+
+def _first_day(found: Simulation, source: Any, path: Path, start: int, stop: int) -> int:
+    """Index in the simulation of day `start` of the source; InputError where it does not hold the whole period."""
+    if found.axis.calendar != source.axis.calendar:
+        raise InputError(f"'{path}' has calendar {found.axis.calendar}, the data have {source.axis.calendar}")
+    wanted, last = source.axis.text(start), source.axis.text(stop - 1)
+    held = (found.axis.text(0), found.axis.text(found.axis.count - 1))
+    if not held[0] <= wanted <= last <= held[1]:
+        raise InputError(f"'{path}' holds {held[0]} to {held[1]}, not the whole of {wanted} to {last}")
+    return found.axis.index(wanted)

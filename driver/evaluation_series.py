@@ -1,0 +1,71 @@
+"""The series behind the scores as CF netCDF: what freshet plot draws hydrographs from."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .evaluation_files import whole_file
+from .evaluation_flow import Flow
+from .timeaxis import TimeAxis
+
+EPOCH = "1970-01-01"
+NAME = "series.nc"
+
+
+def slug(label: str) -> str:
+    """A label as part of a file or variable name."""
+    return "".join(letter if letter.isalnum() else "_" for letter in label)
+
+
+def write_series(
+    path: Path,
+    ids: Sequence[str],
+    axis: TimeAxis,
+    attributes: Mapping[str, np.ndarray],
+    observed: np.ndarray,
+    precipitation: np.ndarray,
+    flows: Sequence[Flow],
+) -> None:
+    """Write observed and simulated flow, precipitation (all mm d-1) and the first model's stores (mm), [time, place].
+
+    The first flow is `streamflow`, as in a run's output; the others are streamflow_<label>.
+    """
+    import netCDF4
+
+    series = [
+        ("streamflow_observed", "mm d-1", "observed", observed),
+        ("precipitation", "mm d-1", "precipitation", precipitation),
+    ]
+    for index, flow in enumerate(flows):
+        name = "streamflow" if index == 0 else f"streamflow_{slug(flow.label)}"
+        series.append((name, "mm d-1", flow.label, flow.streamflow))
+    series += [(name, "mm", name.replace("_", " "), store) for name, store in flows[0].stores.items()]
+    with whole_file(path) as temporary, netCDF4.Dataset(temporary, "w") as data:
+        data.Conventions, data.featureType, data.title = "CF-1.8", "timeSeries", "observed and simulated streamflow"
+        _coordinates(data, ids, axis, attributes)
+        for name, unit, meaning, values in series:
+            # ten years of some basins at a time: the hydrograph of one basin is a quick read
+            shape = (min(axis.count, 3653), min(len(ids), 64))
+            variable = data.createVariable(
+                name, "f4", ("time", "basin"), zlib=True, complevel=1, fill_value=np.float32(np.nan), chunksizes=shape
+            )
+            variable.units, variable.long_name, variable.coordinates = unit, meaning, "latitude longitude"
+            variable[:] = np.asarray(values, np.float32)
+
+
+def _coordinates(data: Any, ids: Sequence[str], axis: TimeAxis, attributes: Mapping[str, np.ndarray]) -> None:
+    """Dimensions, time, basin ids and positions."""
+    data.createDimension("time", axis.count)
+    data.createDimension("basin", len(ids))
+    time = data.createVariable("time", "f8", ("time",))
+    time.standard_name, time.units, time.calendar, time.axis = "time", f"days since {EPOCH}", axis.calendar, "T"
+    time[:] = np.asarray(axis.days_since(EPOCH), float)
+    basin = data.createVariable("basin", str, ("basin",))
+    basin.long_name, basin.cf_role = "basin identifier", "timeseries_id"
+    basin[:] = np.array(ids, object)
+    for name, unit in (("latitude", "degrees_north"), ("longitude", "degrees_east")):
+        variable = data.createVariable(name, "f8", ("basin",))
+        variable.standard_name, variable.units = name, unit
+        variable[:] = np.asarray(attributes[name], float)
