@@ -30,11 +30,13 @@ class Draft:
         self.mentioned = set(namelist.lines)
         self._set: dict[tuple[str, str], str] = {}
         self._problems: list[tuple[float, str]] = list(namelist.problems)
-        for group, entries in namelist.entries.items():
-            self._take_group(group, [key for key, entry in entries.items() if entry.sound])
-            self.failed |= {(group, key) for key, entry in entries.items() if not entry.sound}
         for text in overrides:
             self._take_override(text)
+        for group, entries in namelist.entries.items():
+            # What --set replaces is not looked at: its path may well exist only on another machine.
+            left = {key: entry for key, entry in entries.items() if (group, key) not in self._set}
+            self._take_group(group, [key for key, entry in left.items() if entry.sound])
+            self.failed |= {(group, key) for key, entry in left.items() if not entry.sound}
 
     def problems(self) -> list[str]:
         """All problems in the order of the namelist, then those of --set; each once."""
