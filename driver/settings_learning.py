@@ -83,7 +83,7 @@ EVALUATION = (
         "labels",
         "texts",
         (),
-        "names in tables and plots, of the evaluated model and each benchmark; () = made from the paths",
+        "names in tables and plots, of the evaluated model and each benchmark; '' = made from the paths",
     ),
     Setting(
         "evaluation",
@@ -116,7 +116,7 @@ EVALUATION = (
 PLOT = (
     Setting("plot", "input", "input", "", "folder of freshet evaluate or freshet train, output of freshet run"),
     Setting("plot", "directory", "path", "", "folder of the pictures; '' = output/<name of the namelist>"),
-    Setting("plot", "basins", "texts", (), "basins whose hydrographs are drawn; () = a few from best to worst"),
+    Setting("plot", "basins", "texts", (), "basins whose hydrographs are drawn; '' = a few from best to worst"),
     Setting("plot", "start", "date", "", "first day of the hydrographs; '' = of a year of typical flow"),
     Setting("plot", "end", "date", "", "last day of the hydrographs"),
     Setting("plot", "logarithmic", "logical", False, "logarithmic axis of flow in the hydrographs"),
