@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from .errors import WriteError
 from .evaluation_files import whole_file
 from .evaluation_flow import Flow
 from .timeaxis import TimeAxis
@@ -42,17 +43,26 @@ def write_series(
         name = "streamflow" if index == 0 else f"streamflow_{slug(flow.label)}"
         series.append((name, "mm d-1", flow.label, flow.streamflow))
     series += [(name, "mm", name.replace("_", " "), store) for name, store in flows[0].stores.items()]
-    with whole_file(path) as temporary, netCDF4.Dataset(temporary, "w") as data:
-        data.Conventions, data.featureType, data.title = "CF-1.8", "timeSeries", "observed and simulated streamflow"
-        _coordinates(data, ids, axis, attributes)
-        for name, unit, meaning, values in series:
-            # ten years of some basins at a time: the hydrograph of one basin is a quick read
-            shape = (min(axis.count, 3653), min(len(ids), 64))
-            variable = data.createVariable(
-                name, "f4", ("time", "basin"), zlib=True, complevel=1, fill_value=np.float32(np.nan), chunksizes=shape
-            )
-            variable.units, variable.long_name, variable.coordinates = unit, meaning, "latitude longitude"
-            variable[:] = np.asarray(values, np.float32)
+    with whole_file(path) as temporary:
+        try:
+            with netCDF4.Dataset(temporary, "w") as data:
+                data.Conventions, data.featureType, data.title = "CF-1.8", "timeSeries", "observed and simulated flow"
+                _coordinates(data, ids, axis, attributes)
+                for entry in series:
+                    _series(data, *entry)
+        except RuntimeError as error:  # what netCDF says of a full disk, some of it only when closing
+            raise WriteError(f"cannot write '{path}': {error} (is the disk full?)") from error
+
+
+def _series(data: Any, name: str, unit: str, meaning: str, values: np.ndarray) -> None:
+    """Write one variable [time, place]."""
+    # ten years of some basins at a time: the hydrograph of one basin is a quick read
+    shape = (min(len(values), 3653), min(values.shape[1], 64))
+    variable = data.createVariable(
+        name, "f4", ("time", "basin"), zlib=True, complevel=1, fill_value=np.float32(np.nan), chunksizes=shape
+    )
+    variable.units, variable.long_name, variable.coordinates = unit, meaning, "latitude longitude"
+    variable[:] = np.asarray(values, np.float32)
 
 
 def _coordinates(data: Any, ids: Sequence[str], axis: TimeAxis, attributes: Mapping[str, np.ndarray]) -> None:
