@@ -1,7 +1,8 @@
 """Potential evaporation from daily weather: numpy formulas, float64, any shapes that broadcast.
 
-Units: air temperature degC, radiation W m-2 (mean of the day), vapour pressure kPa, wind speed m s-1 at 2 m, elevation m,
-latitude degrees north, potential evaporation mm d-1. With series [time, place], day_of_year and year_length are [time, 1].
+Units: air temperature degC, radiation W m-2 (mean of the day), vapour pressure kPa, wind speed m s-1 at 2 m,
+elevation m, latitude degrees north, potential evaporation mm d-1. With series [time, place], day_of_year and
+year_length are [time, 1].
 NaN (a gap) stays NaN; finite input gives a finite number that is never negative.
 """
 

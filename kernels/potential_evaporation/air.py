@@ -38,7 +38,8 @@ def vapour_pressure_from_relative_humidity(
 ) -> np.ndarray:
     """Vapour pressure, kPa, from relative humidity in % (not a fraction).
 
-    With one humidity it is the mean of the day (FAO-56, eq. 19); with minimum_humidity the first is the maximum (eq. 17).
+    With one humidity it is the mean of the day (FAO-56, eq. 19); with minimum_humidity the first is the maximum
+    (eq. 17).
     """
     humidity = np.clip(np.asarray(relative_humidity, np.float64), 0.0, 100.0) / 100.0
     if minimum_humidity is None:

@@ -70,7 +70,7 @@ def penman_monteith_fao56(
     """Reference evaporation of short grass, mm d-1 (Penman-Monteith; FAO-56, eq. 6).
 
     net_radiation and ground_heat W m-2, temperatures degC (air_temperature: by default the mean of the extremes),
-    vapour_pressure kPa (above saturation counts as saturated), wind_speed m s-1 at 2 m, elevation m. Dew counts as zero.
+    vapour_pressure kPa (above saturation counts as saturated), wind_speed m s-1 at 2 m, elevation m. Dew is zero.
     ValueError where an elevation is not known.
     """
     low, high = np.asarray(minimum_temperature, np.float64), np.asarray(maximum_temperature, np.float64)
