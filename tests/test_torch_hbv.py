@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 import torch
-import torch_hbv
 import xarray as xr
 from freshet.kernels.registry import model
 from freshet.kernels.routed import VARIABLES
 
+import torch_hbv
 from hbv_reference import cases
 
 pytestmark = pytest.mark.parity
