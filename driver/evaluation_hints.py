@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .metrics import ratio
+from .metrics import ratio, variation
 
 DAYS_OF_YEAR = 365.25
 # Bits of the attribute `qc_flag` of catchment files in freshet's netCDF form.
@@ -19,6 +19,7 @@ QUALITY_BITS = {
 ARID = 1.5
 SNOWY = 0.4
 DRY_DAYS = 0.1
+STEADY = 0.5
 FEW_DAYS = 730
 FAR_FROM_ONE = 0.1
 
@@ -39,6 +40,7 @@ def basin_facts(forcing: np.ndarray, observed: np.ndarray) -> dict[str, np.ndarr
         "snow_fraction": ratio(np.where(temperature < 0, precipitation, 0.0).sum(axis=0), rain),
         "runoff_ratio": ratio(flow.sum(axis=0), np.where(known, precipitation, 0.0).sum(axis=0)),
         "dry_fraction": ratio((known & (flow <= 0)).sum(axis=0), known.sum(axis=0)),
+        "flow_variation": variation(observed),
     }
 
 
@@ -56,6 +58,21 @@ def lost_parts(row: Mapping[str, Any]) -> list[tuple[float, str]]:
     return sorted(((part / total, text) for part, text in parts), reverse=True) if total > 0 else []
 
 
+def _flow_hints(row: Mapping[str, Any]) -> list[str]:
+    """Hints from the observed flow alone."""
+    hints = []
+    if row["dry_fraction"] > DRY_DAYS:
+        hints.append(f"falls dry ({100 * row['dry_fraction']:.0f} % of days without flow)")
+    if row["flow_variation"] < STEADY:
+        hints.append(
+            f"steady flow (coefficient of variation {row['flow_variation']:.2f}): groundwater or regulation, and every "
+            "error is large beside so small a variance"
+        )
+    if row["days"] < FEW_DAYS:
+        hints.append(f"few observations ({row['days']:.0f} days)")
+    return hints
+
+
 def _water_hints(row: Mapping[str, Any]) -> list[str]:
     """Hints from the water balance of the data themselves, which no parameters can mend."""
     runoff, aridity = row["runoff_ratio"], row["aridity"]
@@ -71,8 +88,6 @@ def _water_hints(row: Mapping[str, Any]) -> list[str]:
         hints.append(f"arid (PET / P = {aridity:.1f}): runoff is a small rest of large terms")
     if row["snow_fraction"] > SNOWY:
         hints.append(f"snow-fed ({100 * row['snow_fraction']:.0f} % of precipitation falls below 0 degC)")
-    if row["dry_fraction"] > DRY_DAYS:
-        hints.append(f"falls dry ({100 * row['dry_fraction']:.0f} % of days without flow)")
     return hints
 
 
@@ -87,10 +102,7 @@ def reasons(row: Mapping[str, Any]) -> list[str]:
     flag = row.get("qc_flag", 0)
     flag = 0 if np.isnan(flag) else int(flag)
     hints += [f"flagged: {meaning}" for bit, meaning in QUALITY_BITS.items() if flag & bit]
-    hints += _water_hints(row)
-    if row["days"] < FEW_DAYS:
-        hints.append(f"few observations ({row['days']:.0f} days)")
-    return hints
+    return hints + _water_hints(row) + _flow_hints(row)
 
 
 def worst_basins(

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .degrees import position
 from .evaluation_table import ALL, QUANTILES, Summary
 from .metrics import SCORES
 
@@ -60,7 +61,7 @@ def worst(label: str, metric: str, rows: Sequence[Mapping[str, Any]]) -> Section
     lines = []
     for row in rows:
         scores = f"NSE {number(row['nse'])}, KGE {number(row['kge_2009'])}, bias {row['percent_bias']:+.0f} %"
-        lines.append(f"{row['basin']}  ({row['latitude']:.2f} N, {row['longitude']:.2f} E): {scores}")
+        lines.append(f"{row['basin']}  ({position(row['latitude'], row['longitude'])}): {scores}")
         lines += [f"    - {reason}" for reason in row["reasons"]]
     return Section(f"The {len(rows)} worst basins of {label} by {metric}, and why", lines=lines)
 

@@ -105,6 +105,13 @@ def variation_ratio(simulated: np.ndarray, observed: np.ndarray) -> np.ndarray:
     return np.where(alpha == 0, 0.0, gamma)
 
 
+def variation(flow: np.ndarray) -> np.ndarray:
+    """Coefficient of variation [place] of one series [time, place]: standard deviation over mean of its valid days."""
+    flow, _, valid = paired(flow, flow)
+    mean, _, deviation = _moments(flow, valid)
+    return ratio(deviation, mean)
+
+
 def _distance(simulated: np.ndarray, observed: np.ndarray, variability: np.ndarray) -> np.ndarray:
     """1 - distance of (r, variability, beta) from (1, 1, 1), with r = 0 for a constant simulation."""
     dead = variability_ratio(simulated, observed) == 0

@@ -6,18 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from .degrees import degrees
 from .plot_style import FAINT, WIDTH, new_figure
 
 CLASSES = (0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0)
 BELOW = "#A50026"
 COLOUR_MAP = "viridis"
 STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60)
-
-
-def degrees(value: float, positive: str, negative: str, digits: int = 0) -> str:
-    """A coordinate as text: 95 degrees west as '95°W'."""
-    side = positive if value > 0 else negative if value < 0 else ""
-    return f"{abs(value):.{digits}f}°{side}"
 
 
 def _frame(values: np.ndarray, least: float) -> tuple[float, float]:

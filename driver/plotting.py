@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from .degrees import position
 from .errors import ConfigurationError, InputError
 from .evaluation_files import read_csv
 from .evaluation_series import NAME, slug
 from .evaluation_simulation import Simulation, read_simulation
 from .metrics import SCORES
 from .plot_hydrograph import hydrograph, typical_days
-from .plot_map import degrees, skill_map
+from .plot_map import skill_map
 from .plot_skill import distribution, training_curve
 from .plot_style import save, style
 
@@ -194,7 +195,7 @@ def _title(found: Simulation, scores: Scores | None, place: int, word: str) -> s
     title = f"{basin} ({word})" if word else basin
     latitude, longitude = found.latitude[place], found.longitude[place]
     if np.isfinite(latitude) and np.isfinite(longitude):
-        title += f", {degrees(latitude, 'N', 'S', 2)} {degrees(longitude, 'E', 'W', 2)}"
+        title += f", {position(latitude, longitude)}"
     if scores is None:
         return title
     table = scores.tables[scores.labels[0]]

@@ -120,12 +120,13 @@ def test_facts_of_a_basin_by_hand():
     assert facts["snow_fraction"] == pytest.approx(10 / 40)
     assert facts["runoff_ratio"] == pytest.approx(5 / 10)  # without the 30 mm of the unobserved day
     assert facts["dry_fraction"] == pytest.approx(1 / 3)
+    assert facts["flow_variation"] == pytest.approx(np.std([1, 0, 4]) / np.mean([1, 0, 4]))
 
 
 BASIN = {
     "nse": 0.1, "kge_2009": 1 - np.sqrt(0.09 + 0.25 + 0.01), "correlation": 0.7, "variability_ratio": 0.5,
     "bias_ratio": 1.1, "percent_bias": 10.0, "days": 3653, "runoff_ratio": 0.4, "aridity": 0.9, "snow_fraction": 0.1,
-    "dry_fraction": 0.0,
+    "dry_fraction": 0.0, "flow_variation": 1.5,
 }  # fmt: skip
 
 
@@ -146,6 +147,7 @@ def test_lost_parts_of_kge_add_up_and_start_with_the_largest():
         ({"dry_fraction": 0.3}, "falls dry (30 %"),
         ({"qc_flag": 3}, "runoff ratio of the data is above 1"),
         ({"qc_flag": 3}, "polygon differs"),
+        ({"flow_variation": 0.2}, "steady flow (coefficient of variation 0.20)"),
         ({"days": 200}, "few observations (200 days)"),
         ({"nse": np.nan, "days": 0}, "not scored"),
     ],

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 from freshet.driver import plot_style
+from freshet.driver.degrees import degrees, position
 from freshet.driver.plot_hydrograph import hydrograph, typical_days
-from freshet.driver.plot_map import degrees, skill_map
+from freshet.driver.plot_map import skill_map
 from freshet.driver.plot_skill import distribution, training_curve
 
 
@@ -66,6 +67,7 @@ def test_a_map_of_one_or_no_basin_can_be_drawn(tmp_path, count):
 
 def test_coordinates_are_labelled_by_hemisphere():
     assert [degrees(value, "E", "W") for value in (-95.0, 0.0, 10.0)] == ["95°W", "0°", "10°E"]
+    assert position(-33.456, 151.2) == "33.46°S 151.20°E"
 
 
 def test_the_distribution_shows_each_model_with_its_median():
