@@ -53,7 +53,7 @@ def priestley_taylor(
     Zero where the net radiation is negative. ValueError where an elevation is not known.
     """
     slope = slope_of_saturation(air_temperature)
-    available = np.maximum(np.asarray(net_radiation, np.float64) - ground_heat, 0.0)
+    available = np.maximum(np.subtract(net_radiation, ground_heat), 0.0)
     return alpha * slope / (slope + psychrometric_constant(elevation)) * available * MILLIMETRES
 
 
@@ -78,7 +78,7 @@ def penman_monteith_fao56(
     wind = np.maximum(np.asarray(wind_speed, np.float64), 0.0)
     slope, gamma = slope_of_saturation(mean), psychrometric_constant(elevation)
     dryness = np.maximum(mean_saturation(low, high) - vapour_pressure, 0.0)
-    radiative = slope * (np.asarray(net_radiation, np.float64) - ground_heat) * MILLIMETRES
+    radiative = slope * np.subtract(net_radiation, ground_heat) * MILLIMETRES
     aerodynamic = gamma * 900.0 / (np.maximum(mean, -150.0) + 273.0) * wind * dryness
     return np.maximum((radiative + aerodynamic) / (slope + gamma * (1.0 + 0.34 * wind)), 0.0)
 

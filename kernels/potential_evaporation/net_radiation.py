@@ -20,7 +20,7 @@ def shortwave_from_temperature(
     adjustment: float = 0.16,
 ) -> np.ndarray:
     """Shortwave radiation, W m-2, from the daily range (Hargreaves; FAO-56, eq. 50): 0.16 inland, 0.19 at coasts."""
-    daily_range = np.maximum(np.asarray(maximum_temperature, np.float64) - minimum_temperature, 0.0)
+    daily_range = np.maximum(np.subtract(maximum_temperature, minimum_temperature), 0.0)
     outside = extraterrestrial_radiation(latitude, day_of_year, year_length)
     return np.minimum(adjustment * np.sqrt(daily_range), 0.75) * outside
 
