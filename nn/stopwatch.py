@@ -1,0 +1,37 @@
+"""Where the time of a training goes: seconds by stage, and the memory it needs."""
+
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+
+class Stopwatch:
+    """Seconds spent in named stages. On a GPU each stage ends when the device has done its work."""
+
+    def __init__(self, device: torch.device | str = "cpu"):
+        self.device = torch.device(device)
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Add the time of the block to a stage."""
+        begin = time.perf_counter()
+        yield
+        if self.device.type == "cuda":
+            torch.cuda.synchronize(self.device)
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - begin
+
+    def reset(self) -> dict[str, float]:
+        """Seconds by stage since the last reset."""
+        spent, self.seconds = self.seconds, {}
+        return spent
+
+
+def peak_memory() -> int:
+    """Most memory that this process has held so far, bytes; of the host, without the GPU's own."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
