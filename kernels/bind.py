@@ -2,7 +2,7 @@
 
 Physics is written as plain Python. Numba reads every float literal as float64, which would widen float32 arithmetic and
 halve the vector width; so each function is rebuilt for one precision with its literals, its float globals, its
-callees and its options exchanged, and then compiled. Rebuilt functions have names of their own, by which they are cached.
+callees and its options exchanged, and then compiled. Rebuilt functions have names of their own: the cache's key.
 """
 
 import types
@@ -55,7 +55,7 @@ def _compile(function: Callable, model: Model, precision: str, callees: dict[str
 def rebuild(
     function: Callable, model: Model, precision: str, compile_callee: Callable, given: dict[str, Callable]
 ) -> types.FunctionType:
-    """The function with literals and float globals in the given precision and its callees compiled by compile_callee."""
+    """The function with literals and float globals in one precision, its callees compiled by compile_callee."""
     cast = np.dtype(precision).type
     code = function.__code__
     code = code.replace(co_consts=tuple(cast(c) if type(c) is float else c for c in code.co_consts))

@@ -12,8 +12,6 @@ from .loops.cpu import WIDTH
 from .model import Model
 from .variable import row_of
 
-LANES = 16  # cuts between threads fall on multiples of this
-
 
 @dataclass(frozen=True)
 class Run:
@@ -88,7 +86,8 @@ def simulate(
         a, b = call.scratch(len(model.states)), call.scratch(len(model.states))
         loop(
             forcing, call.geometry, parameters, call.dynamic, call.dynamic_rows, state, call.weight, call.rows,
-            call.period, result.outputs, result.state, result.saved, segment, begin, end, a, b,
+            call.period, result.outputs, result.state, result.saved, segment, begin, end,
+            call.scratch(len(model.forcings)), call.scratch(len(model.geometry)), a, b,
             call.scratch(len(model.fluxes)), call.scratch(len(model.parameters)),
         )  # fmt: skip
 
@@ -139,6 +138,7 @@ def simulate_adjoint(
             forcing, call.geometry, parameters, call.dynamic, call.dynamic_rows, call.weight, call.rows, call.period,
             run.saved, run.segment, d_outputs, d_state, d_parameters, d_dynamic, d_initial, d_forcing, d_weight,
             want_forcing, want_weights, begin, end,
+            call.scratch(len(model.forcings)), call.scratch(len(model.geometry)),
             np.empty((run.segment + 1, states, WIDTH), call.dtype),
             call.scratch(fluxes), call.scratch(len(model.parameters)),
             call.scratch(states), call.scratch(states), call.scratch(fluxes),
@@ -201,7 +201,7 @@ def _segment(days: int) -> int:
 
 def _spread(work: Callable[[int, int], None], places: int, threads: int) -> None:
     """Run work(begin, end) over all places, cut between threads; the loops release Python's lock."""
-    share = -(-places // (LANES * threads)) * LANES
+    share = -(-places // max(1, threads))
     cuts = list(range(0, places, share))
     if len(cuts) == 1:
         work(0, places)

@@ -24,6 +24,7 @@ class _Call:
     weighted: tuple[str, ...] | None
     dynamic_names: tuple[str, ...]
     threads: int
+    recording: bool
 
 
 class _Steps(torch.autograd.Function):
@@ -32,7 +33,7 @@ class _Steps(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, call: _Call, *tensors: Tensor | None) -> tuple[Tensor, Tensor]:
         forcing, parameters, routing, dynamic, state, geometry, weights = map(_array, tensors)
-        needed = any(ctx.needs_input_grad)
+        needed = call.recording and any(ctx.needs_input_grad)
         done = simulate_routed(
             call.model,
             forcing,
@@ -136,7 +137,7 @@ class Physics(torch.nn.Module):
         if warmup:
             start = self._warm_up(forcing[:warmup], flat, routing, names, daily, start, geometry)
             forcing, daily = forcing[warmup:], None if daily is None else daily[warmup:]
-        call = _Call(self.model, self.outputs, self.weighted, names, self.threads)
+        call = _Call(self.model, self.outputs, self.weighted, names, self.threads, torch.is_grad_enabled())
         tensors = (forcing, flat, routing, daily, start, geometry, weights)
         outputs, final = _Steps.apply(call, *(t if t is None else t.contiguous() for t in tensors))
         return outputs, final.reshape(-1, *parameters.shape[1:])
@@ -148,7 +149,7 @@ class Physics(torch.nn.Module):
         for k, name in enumerate(names):
             row = [variable.name for variable in self.model.parameters].index(name)
             flat[row] = daily[forcing.shape[0] - 1, k]
-        call = _Call(self.model, ("runoff",), None, (), self.threads)
+        call = _Call(self.model, ("runoff",), None, (), self.threads, False)
         tensors = (forcing, flat, routing, None, start, geometry, None)
         return _Steps.apply(call, *(t if t is None else t.contiguous() for t in tensors))[1]
 

@@ -69,7 +69,7 @@ def upper_zone_adjoint(upper, inflow, perc, k0, uzl, k1, d_upper, d_percolation,
 
 
 def regional(lower, area, rt, ac):
-    """Regional flow rt clip((area - ac)/1000, -1, 1) below 2500 km2, dying out above; the store cannot turn negative."""
+    """Regional flow rt clip((area - ac)/1000, -1, 1) below 2500 km2, dying out above; the store stays >= 0."""
     small = min(max((area - ac) * 0.001, -1.0), 1.0)
     large = exp(min(max((2500.0 - area) * 0.02, -10.0), 0.0))
     flow = (small if area < 2500.0 else large) * rt

@@ -30,15 +30,15 @@ def ordinates(route_a: np.ndarray, route_b: np.ndarray, lags: int = LAGS) -> np.
 def ordinates_adjoint(
     route_a: np.ndarray, route_b: np.ndarray, d_ordinates: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Gradients [place] with respect to route_a and route_b; at zero the gradient passes, below it stops."""
+    """Gradients [place] with respect to route_a and route_b; at zero and below it stops."""
     lags = d_ordinates.shape[0]
     middle = np.arange(lags)[:, None] + 0.5
     given_a, given_b = np.asarray(route_a, np.float64), np.asarray(route_b, np.float64)
     u = ordinates(given_a, given_b, lags)
     b = np.maximum(given_b, 0.0) + OFFSET_B
     spread = u * (d_ordinates - (u * d_ordinates).sum(axis=0))
-    d_a = np.where(given_a >= 0.0, (spread * np.log(middle)).sum(axis=0), 0.0)
-    d_b = np.where(given_b >= 0.0, (spread * middle).sum(axis=0) / b**2, 0.0)
+    d_a = np.where(given_a > 0.0, (spread * np.log(middle)).sum(axis=0), 0.0)
+    d_b = np.where(given_b > 0.0, (spread * middle).sum(axis=0) / b**2, 0.0)
     dtype = np.asarray(route_a).dtype
     return d_a.astype(dtype), d_b.astype(dtype)
 

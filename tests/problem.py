@@ -1,0 +1,116 @@
+"""Random but plausible runs of any registered model, for the contract tests."""
+
+import types
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from freshet.kernels import elementary
+from freshet.kernels.bind import rebuild
+from freshet.kernels.model import Model
+from freshet.kernels.registry import MODELS, forms
+from freshet.kernels.simulate import initial_state, simulate, simulate_adjoint
+
+ALL_FORMS = [form for name in MODELS for form in forms(name)]
+
+
+def name_of(model: Model) -> str:
+    return model.label
+
+
+def plain(function: types.FunctionType, model: Model) -> types.FunctionType:
+    """The function with the options of one form, still plain Python, so that it takes dual numbers."""
+
+    def callee(inner):
+        generic = inner.__name__.removesuffix("_float64")
+        if inner.__module__ == elementary.__name__ and generic in ("log", "exp"):
+            return getattr(elementary, generic)
+        return plain(inner, model)
+
+    return rebuild(function, model, "float64", callee, {})
+
+
+def seasonal_forcing(model: Model, days: int, places: int, rng: np.random.Generator) -> np.ndarray:
+    """Forcing [time, row, place]: wet and dry days, a seasonal cycle that crosses freezing, dry spells."""
+    season = np.sin(2 * np.pi * np.arange(days) / 365.0)[:, None]
+    rain = rng.gamma(0.6, 9.0, (days, places)) * (rng.random((days, places)) < 0.45)
+    warmth = 4.0 + 11.0 * season + rng.normal(0, 3, (days, places))
+    known = {
+        "precipitation": rain,
+        "air_temperature": warmth,
+        "potential_evaporation": np.maximum(0.0, 2.5 + 2.5 * season + rng.normal(0, 0.5, (days, places))),
+    }
+    return np.stack([known[variable.name] for variable in model.forcings], 1)
+
+
+@dataclass
+class Problem:
+    """Arguments of simulate for one model, with everything random from one seed."""
+
+    model: Model
+    days: int = 60
+    places: int = 3
+    components: int = 2
+    dtype: Any = np.float64
+    seed: int = 0
+    dynamic_names: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    arrays: dict[str, np.ndarray] = field(default_factory=dict)
+
+    def __post_init__(self):
+        rng = np.random.default_rng(self.seed)
+        model, cells = self.model, self.places * self.components
+        self.outputs = self.outputs or tuple(variable.name for variable in model.outputs)
+        names = [variable.name for variable in model.parameters]
+        self.arrays = {
+            "forcing": seasonal_forcing(model, self.days, self.places, rng),
+            "parameters": np.stack([rng.uniform(v.low, v.high, cells) for v in model.parameters]),
+            "state": initial_state(model, cells, np.float64) + rng.uniform(0, 40, (len(model.states), cells)),
+            "weights": rng.dirichlet(np.ones(self.components), self.places).T,
+            "geometry": np.array([[300.0 + 900.0 * p for p in range(self.places)] for _ in model.geometry]),
+            "dynamic": np.stack(
+                [
+                    rng.uniform(model.parameters[r].low, model.parameters[r].high, (self.days, cells))
+                    for r in (names.index(n) for n in self.dynamic_names)
+                ]
+                or [np.zeros((self.days, cells))],
+                1,
+            ),
+        }
+        self.arrays["geometry"] = self.arrays["geometry"].reshape(len(model.geometry), self.places)
+        self.arrays = {name: np.ascontiguousarray(a, dtype=self.dtype) for name, a in self.arrays.items()}
+
+    def options(self, **changed: Any) -> dict[str, Any]:
+        arrays = self.arrays | changed
+        return {
+            "dynamic": arrays["dynamic"] if self.dynamic_names else None,
+            "dynamic_names": self.dynamic_names,
+            "geometry": arrays["geometry"] if self.model.geometry else None,
+            "weights": arrays["weights"],
+            "outputs": self.outputs,
+        }
+
+    def run(self, changed: dict[str, np.ndarray] | None = None, **options: Any):
+        arrays = self.arrays | (changed or {})
+        fixed = self.options(**arrays)
+        return simulate(self.model, arrays["forcing"], arrays["parameters"], arrays["state"], **{**fixed, **options})
+
+    def reverse(self, done, d_outputs: np.ndarray, d_state: np.ndarray, **options: Any):
+        return simulate_adjoint(
+            self.model,
+            done,
+            self.arrays["forcing"],
+            self.arrays["parameters"],
+            d_outputs,
+            d_state,
+            **{**self.options(), "want_forcing": True, "want_weights": True, **options},
+        )
+
+    def gradients(self, d_outputs: np.ndarray, d_state: np.ndarray) -> dict[str, np.ndarray]:
+        """Gradient of sum(outputs d_outputs) + sum(state d_state) with respect to every array."""
+        found = self.reverse(self.run(checkpoints=True), d_outputs, d_state)
+        by_name = {"forcing": found.forcing, "parameters": found.parameters, "state": found.state}
+        by_name["weights"] = found.weights
+        if self.dynamic_names:
+            by_name["dynamic"] = found.dynamic
+        return by_name
