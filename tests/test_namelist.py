@@ -1,5 +1,6 @@
 """Namelists: what is sound is read as f90nml reads it; what f90nml takes silently is found, with its line."""
 
+import f90nml
 import pytest
 from freshet.driver import namelist
 from freshet.driver.errors import ConfigurationError
@@ -30,6 +31,11 @@ def test_good_namelist_gives_typed_values():
     assert read.values["parameters"] == {"fc": 250.0, "k0": 0.3, "cfr": 0.05}
     assert read.values["data"] == {"path": "a!b/c&d", "title": "it's"}
     assert read.values["network"] == {"hidden": [256, 256, 3]}
+
+
+def test_a_sound_namelist_means_to_us_what_it_means_to_f90nml():
+    theirs = {group: dict(values) for group, values in f90nml.reads(GOOD).items()}
+    assert namelist.parse(GOOD).values == theirs
 
 
 def test_lines_of_groups_and_keys_are_known():

@@ -2,6 +2,7 @@
 
 import pickle
 from pathlib import Path
+from random import Random
 
 import pytest
 from freshet.driver import settings
@@ -214,3 +215,23 @@ def test_every_namelist_of_the_project_is_sound(file, tmp_path, monkeypatch):
 
 def test_all_namelists_were_found():
     assert len(NAMELISTS) >= 6
+
+
+def test_no_mutilation_of_a_namelist_escapes_the_checks(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    random = Random(1)
+    letters = "&/='\"!,.*$%()[]{}0123456789aeE+- \t\n\r\\\u201c\xe9\0#@;:<>~"
+    refused = 0
+    for _ in range(3000):
+        text = list(FULL)
+        for _ in range(random.randint(1, 4)):
+            place = random.randrange(len(text))
+            text[place : place + random.randint(0, 3)] = random.choices(letters, k=random.randint(0, 3))
+        try:
+            read = settings.parse("".join(text), "x.nml")
+        except ConfigurationError as error:
+            refused += 1
+            assert all(line.startswith("x.nml") for line in str(error).split("\n"))
+        else:
+            assert settings.parse(read.text(), "x.nml") == read
+    assert 1000 < refused < 3000
