@@ -1,0 +1,109 @@
+"""Files that appear under their final name only when whole, and the lock of the netCDF library."""
+
+import hashlib
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .errors import WriteError
+
+# The netCDF and HDF5 libraries are not safe to be called from two threads at once: whoever reads or writes holds this.
+NETCDF = threading.RLock()
+TEMPORARY = ".tmp."
+
+
+@contextmanager
+def whole_file(path: Path, needed: int = 0, verify: Callable[[Path], None] | None = None) -> Iterator[Path]:
+    """A temporary name beside `path` to write to; `path` itself appears when everything has reached the disk.
+
+    write, close (by the caller) -> fsync -> verify -> rename -> fsync of the folder. Raises WriteError that names the
+    path and the bytes needed (as estimated by the caller); the temporary file is removed then, and a file that was
+    under this name before stays as it was.
+    """
+    temporary = path.with_name(f"{path.name}{TEMPORARY}{os.getpid()}")
+    try:
+        yield temporary
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        if verify is not None:
+            verify(temporary)
+        temporary.replace(path)
+        sync_folder(path.parent)
+    except (OSError, RuntimeError) as error:
+        # netCDF tells of a full disk only when it closes, as a RuntimeError without the reason.
+        raise _write_error(path, needed, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file whole; WriteError where that fails."""
+    content = text.encode()
+    with whole_file(path, len(content)) as temporary:
+        temporary.write_bytes(content)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in the folder last through a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        pass  # some network file systems cannot do this for folders
+    finally:
+        os.close(descriptor)
+
+
+def require_space(path: Path, needed: int) -> None:
+    """WriteError where the file system of `path` has fewer than `needed` bytes left."""
+    free = free_bytes(path)
+    if free < needed:
+        raise WriteError(f"cannot write '{path}': it needs {size(needed)}, the disk has {size(free)} free")
+
+
+def free_bytes(path: Path) -> int:
+    """Bytes that the file system of the path's folder can still take."""
+    return shutil.disk_usage(path.parent).free
+
+
+def remove_temporary(folder: Path) -> None:
+    """Remove what killed runs were just writing."""
+    for left in folder.glob(f"*{TEMPORARY}*"):
+        left.unlink(missing_ok=True)
+
+
+def checksum(path: Path) -> str:
+    """SHA-256 of a file; OSError where it cannot be read."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() if hasattr(hashlib, "file_digest") else _digest(file)
+
+
+def _digest(file) -> str:
+    digest = hashlib.sha256()
+    while piece := file.read(1 << 20):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def size(count: float) -> str:
+    """A number of bytes in words, such as '12.3 MB'."""
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if abs(count) < 1000:
+            return f"{count:.0f} {unit}" if unit == "bytes" else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} TB"
+
+
+def _write_error(path: Path, needed: int, error: Exception) -> WriteError:
+    reason = getattr(error, "strerror", None) or " ".join(str(error).split()) or type(error).__name__
+    text = f"cannot write '{path}': {reason}"
+    if needed:
+        text += f"; it needs about {size(needed)}"
+    try:
+        text += f", the disk has {size(free_bytes(path))} free"
+    except OSError:
+        pass
+    return WriteError(text)

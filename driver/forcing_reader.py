@@ -1,0 +1,66 @@
+"""Weather for the kernels, block by block, the next block read while the present one is computed."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+
+from ..kernels.model import Model
+from .errors import InputError
+from .files import NETCDF
+from .schedule import Schedule
+
+
+class ForcingReader:
+    """Blocks of forcing [time, row, place] from a source, C-contiguous and in the precision of the run.
+
+    seconds and bytes count what reading took. InputError names basin and date of a value that is no number.
+    """
+
+    def __init__(self, source: Any, model: Model, schedule: Schedule, precision: str):
+        self.source, self.model, self.schedule, self.precision = source, model, schedule, precision
+        self.seconds, self.bytes = 0.0, 0
+
+    def blocks(self, begin: int) -> Iterator[tuple[int, int, np.ndarray]]:
+        """First day, day behind the last, and forcing, of every block from day `begin` on."""
+        with ThreadPoolExecutor(1, "reader") as pool:
+            cuts = self.schedule.blocks(begin)
+            coming = self._submit(pool, next(cuts, None))
+            try:
+                while coming is not None:
+                    block = coming.result()
+                    coming = self._submit(pool, next(cuts, None))
+                    yield block
+            finally:
+                if coming is not None:
+                    coming.cancel()
+
+    def _submit(self, pool: ThreadPoolExecutor, cut: tuple[int, int] | None) -> Future | None:
+        return None if cut is None else pool.submit(self._read, *cut)
+
+    def _read(self, begin: int, end: int) -> tuple[int, int, np.ndarray]:
+        days = self.schedule.source_days(begin, end)
+        # Warm-up days may wrap around the first year: one read holds them all.
+        low, high = int(days.min()), int(days.max()) + 1
+        with NETCDF:
+            started = time.perf_counter()
+            values = self.source.forcing(low, high)
+            self.seconds += time.perf_counter() - started
+            self.bytes += values.nbytes
+        if high - low != len(days):
+            values = values[days - low]
+        self._require_numbers(values, days)
+        return begin, end, np.ascontiguousarray(values, self.precision)
+
+    def _require_numbers(self, values: np.ndarray, days: np.ndarray) -> None:
+        """The kernels' arithmetic assumes numbers: a NaN let through could come out as a plausible value."""
+        wrong = ~np.isfinite(values)
+        if wrong.any():
+            day, row, place = np.argwhere(wrong)[0]
+            raise InputError(
+                f"{self.model.forcings[row].name} of basin {self.source.ids[place]} on "
+                f"{self.source.axis.text(int(days[day]))} is no number ({int(wrong.sum())} such values in this block): "
+                "correct the data, leave the basin out, or fill gaps with on_missing in &data"
+            )

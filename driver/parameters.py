@@ -1,0 +1,118 @@
+"""Parameters of a run: defaults, a file or a trained network, and what the namelist says by name."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..kernels.model import Model
+from ..kernels.routing import unit_hydrograph
+from ..kernels.variable import Variable
+from .errors import InputError
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What a model needs to simulate places: its own parameters and those of the unit hydrograph.
+
+    values [row, component, place] in the order of model.parameters, routing [2, place] (route_a, route_b), float64;
+    origin: where they come from, in words
+    """
+
+    values: np.ndarray
+    routing: np.ndarray
+    origin: str = ""
+
+    @property
+    def components(self) -> int:
+        """Parallel components of each place."""
+        return self.values.shape[1]
+
+    def cells(self, precision: str) -> np.ndarray:
+        """The model's parameters as the kernels take them, [row, cell]."""
+        return np.ascontiguousarray(self.values.reshape(len(self.values), -1), precision)
+
+    def checksum(self) -> str:
+        """SHA-256 of all values."""
+        return hashlib.sha256(self.values.tobytes() + self.routing.tobytes()).hexdigest()
+
+
+def declared(model: Model) -> tuple[Variable, ...]:
+    """The model's parameters, then those of the unit hydrograph."""
+    return (*model.parameters, *unit_hydrograph.PARAMETERS)
+
+
+def default_parameters(model: Model, places: int, components: int = 1) -> Parameters:
+    """The declared defaults for every place and component."""
+    values = np.array([variable.default for variable in model.parameters])
+    routing = np.array([variable.default for variable in unit_hydrograph.PARAMETERS])
+    return Parameters(
+        np.tile(values[:, None, None], (1, components, places)), np.tile(routing[:, None], (1, places)), "defaults"
+    )
+
+
+def parameters(settings: Any, source: Any, model: Model) -> Parameters:
+    """The parameters that the namelist asks for, for the places of the source.
+
+    InputError where a file lacks a basin or holds a value that is no number or out of its declared range.
+    """
+    asked = settings.parameters
+    if asked.source == "file":
+        from .parameter_file import read_parameters
+
+        found = read_parameters(Path(asked.path), source.ids, model, settings.run.components)
+    elif asked.source == "checkpoint":
+        found = _from_checkpoint(asked.path, source, model, settings.run.components)
+    else:
+        found = default_parameters(model, len(source.ids), settings.run.components)
+    found = replace(found, asked.overrides, model)
+    require_valid(found, source.ids, model)
+    return found
+
+
+def replace(given: Parameters, overrides: Mapping[str, float], model: Model) -> Parameters:
+    """The parameters with some of them, by name, set to one value everywhere."""
+    if not overrides:
+        return given
+    values, routing = given.values.copy(), given.routing.copy()
+    names = [variable.name for variable in declared(model)]
+    for name, value in overrides.items():
+        row = names.index(name)
+        if row < len(values):
+            values[row] = value
+        else:
+            routing[row - len(values)] = value
+    text = ", ".join(f"{name} = {value:g}" for name, value in overrides.items())
+    return Parameters(values, routing, f"{given.origin}; {text}")
+
+
+def require_valid(given: Parameters, ids: Sequence[str], model: Model) -> None:
+    """InputError that names the first parameter and basin that is no number or out of its declared range."""
+    routing = given.routing[:, None, :]
+    for variable, rows in zip(declared(model), (*given.values, *routing), strict=True):
+        # A network's bounds are met only to rounding.
+        slack = 1e-6 * (variable.high - variable.low)
+        wrong = ~((rows >= variable.low - slack) & (rows <= variable.high + slack))
+        if wrong.any():
+            component, place = np.argwhere(wrong)[0]
+            which = f", component {component + 1}" if given.components > 1 and len(rows) > 1 else ""
+            raise InputError(
+                f"parameter {variable.name} of basin {ids[place]}{which} is {rows[component, place]:g}, expected "
+                f"{variable.low:g} to {variable.high:g} {variable.unit} (from {given.origin})"
+            )
+
+
+def _from_checkpoint(path: str, source: Any, model: Model, components: int) -> Parameters:
+    from .training import parameters_from_checkpoint
+
+    values, routing, found = parameters_from_checkpoint(path, source, model)
+    if components not in (1, found):
+        raise InputError(
+            f"checkpoint '{path}' was trained with {found} components, but &run components = {components}: "
+            "leave components out"
+        )
+    shaped = np.asarray(values, np.float64).reshape(len(model.parameters), found, len(source.ids))
+    return Parameters(shaped, np.asarray(routing, np.float64), f"checkpoint {Path(path).name}")
