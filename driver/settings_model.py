@@ -4,7 +4,6 @@ from typing import Any
 
 from ..kernels.model import Model
 from ..kernels.registry import MODELS, forms, model
-from ..kernels.variable import Variable
 from .nearest import nearest, suggestion
 from .output_variables import WORDS, expand_names, output_variables
 from .setting import Setting
@@ -40,16 +39,11 @@ def _form(draft: Draft) -> Model | None:
     return model(name, version=version, gamma=True)
 
 
-def parameters_of(form: Model) -> tuple[Variable, ...]:
-    """Every parameter that a namelist may set: the model's own, then those of the unit hydrograph."""
-    from ..kernels.routing.unit_hydrograph import PARAMETERS
-
-    return (*form.parameters, *PARAMETERS)
-
-
 def _overrides(draft: Draft, form: Model) -> dict[str, float]:
     """Checked values of the model parameters that &parameters names."""
-    known = {variable.name: variable for variable in parameters_of(form)}
+    from .parameters import declared
+
+    known = {variable.name: variable for variable in declared(form)}
     values: dict[str, Any] = {}
     for key, raw in draft.extra.items():
         if key not in known:
