@@ -2,35 +2,22 @@
 
 import csv
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from .errors import InputError, WriteError
+from .files import whole_file, write_text
 
 
-@contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """A temporary name beside `path` to write to; renamed to `path` when the block ends well, removed when not.
-
-    WriteError where the folder or the file cannot be written.
-    """
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
+def make_folder(folder: Path) -> None:
+    """Make a folder and its parents; WriteError where that fails."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield temporary
-        with temporary.open("rb") as file:
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise WriteError(f"cannot write '{path}': {error.strerror or error}") from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
+        raise WriteError(f"cannot make the folder '{folder}': {error.strerror or error}") from error
 
 
 def _cell(value: Any) -> Any:
@@ -38,12 +25,6 @@ def _cell(value: Any) -> Any:
     if isinstance(value, (float, np.floating)):
         return "" if np.isnan(value) else f"{value:.9g}"
     return value
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a text file whole."""
-    with whole_file(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -7,9 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from ..kernels.model import Model
 from .errors import ConfigurationError, InputError
-from .evaluation_flow import Flow, Parameters, default_parameters, simulate_period
-from .evaluation_simulation import Simulation, history_files, read_simulation
+from .evaluation_flow import Flow, simulate_period
+from .evaluation_simulation import Simulation, has_flow, history_files, read_simulation
+from .parameter_file import read_parameters
+from .parameters import Parameters, default_parameters, require_valid
 
 DEFAULT = "default"
 DEFAULT_LABEL = "default parameters"
@@ -18,7 +21,7 @@ CHECKPOINT_ENDINGS = (".pt", ".pth", ".ckpt")
 
 @dataclass(frozen=True)
 class Candidate:
-    """One model to be scored: `kind` default, checkpoint or simulation, and the paths of what it is read from."""
+    """One model to be scored: kind (default, parameters, checkpoint, simulation), and the paths it is read from."""
 
     kind: str
     paths: tuple[Path, ...] = ()
@@ -64,12 +67,15 @@ def _benchmark(text: str, namelist: str) -> Candidate:
     """What one entry of `benchmarks` means."""
     if text == DEFAULT:
         return Candidate(DEFAULT)
-    if not Path(text).expanduser().exists():
+    path = Path(text).expanduser()
+    if not path.exists():
         raise ConfigurationError(
-            f"{namelist}: &evaluation benchmarks: '{text}' does not exist: expected 'default', a checkpoint, or the "
-            "output of a run"
+            f"{namelist}: &evaluation benchmarks: '{text}' does not exist: expected 'default', a checkpoint, a file of "
+            "parameters, or the output of a run"
         )
-    return _of_paths("checkpoint" if text.endswith(CHECKPOINT_ENDINGS) else "simulation", [text])
+    if path.suffix in CHECKPOINT_ENDINGS:
+        return _of_paths("checkpoint", [text])
+    return _of_paths("simulation" if path.is_dir() or has_flow(path) else "parameters", [text])
 
 
 def _labelled(found: list[Candidate], labels: Sequence[str], namelist: str) -> list[Candidate]:
@@ -117,10 +123,7 @@ def flow_of(one: Candidate, source: Any, settings: Any, start: int, stop: int, s
     names = [state.name for state in settings.model.states] if stores else []
     if one.kind == "simulation":
         return _read_flow(one, source, start, stop, names)
-    if one.kind == DEFAULT:
-        members = [default_parameters(settings.model, len(source.ids))]
-    else:
-        members = [_trained(path, source, settings.model) for path in one.paths]
+    members = _members(one, source, settings.model)
     flow: np.ndarray | float = 0.0
     kept: dict[str, np.ndarray] = {}
     for member in members:
@@ -145,14 +148,26 @@ def flow_of(one: Candidate, source: Any, settings: Any, start: int, stop: int, s
     return Flow(one.label, one.origin, np.asarray(flow), kept, tuple(notes))
 
 
-def _trained(path: Path, source: Any, model: Any) -> Parameters:
+def _members(one: Candidate, source: Any, model: Model) -> list[Parameters]:
+    """The parameters of each member whose flows are averaged: one, or several trained networks."""
+    if one.kind == DEFAULT:
+        return [default_parameters(model, len(source.ids))]
+    members = [
+        read_parameters(path, source.ids, model) if one.kind == "parameters" else _trained(path, source, model)
+        for path in one.paths
+    ]
+    for member in members:
+        require_valid(member, source.ids, model)
+    return members
+
+
+def _trained(path: Path, source: Any, model: Model) -> Parameters:
     """Parameters that a trained network gives to the basins of the source."""
     from .training import parameters_from_checkpoint
 
     values, routing, components = parameters_from_checkpoint(path, source, model)
-    return Parameters(
-        np.asarray(values).reshape(len(model.parameters), components, len(source.ids)), np.asarray(routing)
-    )
+    shape = (len(model.parameters), components, len(source.ids))
+    return Parameters(np.asarray(values, float).reshape(shape), np.asarray(routing, float), f"checkpoint {path.name}")
 
 
 def _read_flow(one: Candidate, source: Any, start: int, stop: int, names: Sequence[str]) -> Flow:
@@ -180,5 +195,5 @@ def _first_day(found: Simulation, source: Any, path: Path, start: int, stop: int
     wanted, last = source.axis.text(start), source.axis.text(stop - 1)
     held = (found.axis.text(0), found.axis.text(found.axis.count - 1))
     if not held[0] <= wanted <= last <= held[1]:
-        raise InputError(f"'{path}' holds {held[0]} to {held[1]}, not the whole of {wanted} to {last}")
+        raise InputError(f"'{path}' holds {held[0]} to {held[1]}, not the whole period {wanted} to {last}")
     return found.axis.index(wanted)

@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from .errors import WriteError
-from .evaluation_files import whole_file
 from .evaluation_flow import Flow
+from .files import NETCDF, whole_file
 from .timeaxis import TimeAxis
 
 EPOCH = "1970-01-01"
@@ -43,15 +42,12 @@ def write_series(
         name = "streamflow" if index == 0 else f"streamflow_{slug(flow.label)}"
         series.append((name, "mm d-1", flow.label, flow.streamflow))
     series += [(name, "mm", name.replace("_", " "), store) for name, store in flows[0].stores.items()]
-    with whole_file(path) as temporary:
-        try:
-            with netCDF4.Dataset(temporary, "w") as data:
-                data.Conventions, data.featureType, data.title = "CF-1.8", "timeSeries", "observed and simulated flow"
-                _coordinates(data, ids, axis, attributes)
-                for entry in series:
-                    _series(data, *entry)
-        except RuntimeError as error:  # what netCDF says of a full disk, some of it only when closing
-            raise WriteError(f"cannot write '{path}': {error} (is the disk full?)") from error
+    size = 4 * observed.size * len(series)
+    with NETCDF, whole_file(path, size) as temporary, netCDF4.Dataset(temporary, "w") as data:
+        data.Conventions, data.featureType, data.title = "CF-1.11", "timeSeries", "observed and simulated flow"
+        _coordinates(data, ids, axis, attributes)
+        for entry in series:
+            _series(data, *entry)
 
 
 def _series(data: Any, name: str, unit: str, meaning: str, values: np.ndarray) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from .errors import InputError
+from .files import NETCDF
 from .timeaxis import TimeAxis
 
 DIMENSIONS = ("time", "basin")
@@ -36,7 +37,7 @@ def history_files(path: Path) -> list[Path]:
     """
     if path.is_file():
         return [path]
-    found = [file for file in sorted(path.glob("*.nc")) if not file.name.startswith(".") and _has_flow(file)]
+    found = [file for file in sorted(path.glob("*.nc")) if not file.name.startswith(".") and has_flow(file)]
     if not found:
         raise InputError(f"'{path}' has no netCDF file with 'streamflow' (time, basin): expected output of freshet run")
     return found
@@ -48,36 +49,28 @@ def read_simulation(path: Path, names: Iterable[str] | None = None) -> Simulatio
     names: variables to read beside streamflow where they are there; None for all of dims (time, basin). InputError,
     with the file, where a file cannot be read, has no daily streamflow, or the files do not follow each other.
     """
-    parts = sorted((_read_file(file, names) for file in history_files(path)), key=lambda part: _first(part.axis))
+    parts = sorted((_read_file(file, names) for file in history_files(path)), key=lambda part: part.axis.first)
     one = parts[0]
     for before, part in pairwise(parts):
         if part.ids != one.ids:
             raise InputError(f"the files of '{path}' hold different basins: name one of them instead of the folder")
-        if _first(before.axis) + before.axis.count != _first(part.axis):
+        if before.axis.first + before.axis.count != part.axis.first:
             raise InputError(
                 f"the files of '{path}' do not follow each other: {part.axis.text(0)} comes behind "
                 f"{before.axis.text(before.axis.count - 1)}"
             )
     common = [name for name in one.fields if all(name in part.fields for part in parts)]
     fields = {name: np.concatenate([part.fields[name] for part in parts]) for name in common}
-    axis = TimeAxis(one.axis.date(0), sum(part.axis.count for part in parts))
+    axis = TimeAxis(one.axis.start, sum(part.axis.count for part in parts))
     return Simulation(one.ids, axis, fields, one.units, one.latitude, one.longitude)
 
 
-def _first(axis: TimeAxis) -> int:
-    """Days of the first step since year 1 of its calendar."""
-    import cftime
-
-    start = axis.date(0)
-    return (start - cftime.datetime(1, 1, 1, calendar=axis.calendar)).days
-
-
-def _has_flow(file: Path) -> bool:
+def has_flow(file: Path) -> bool:
     """Whether the file can be opened and holds streamflow by time and basin."""
     import netCDF4
 
     try:
-        with netCDF4.Dataset(file) as data:
+        with NETCDF, netCDF4.Dataset(file) as data:
             return "streamflow" in data.variables and data["streamflow"].dimensions == DIMENSIONS
     except OSError:
         return False
@@ -88,18 +81,20 @@ def _read_file(file: Path, names: Iterable[str] | None) -> Simulation:
     import netCDF4
 
     try:
-        with netCDF4.Dataset(file) as data:
-            if not _has_flow(file):
+        with NETCDF, netCDF4.Dataset(file) as data:
+            if not has_flow(file):
                 raise InputError(f"'{file}' has no variable 'streamflow' (time, basin): expected output of freshet run")
+            time = data["time"]
+            axis = TimeAxis.decode(time[:], time.units, getattr(time, "calendar", "standard"), f"'{file}': time")
             wanted = {"streamflow", *names} if names is not None else set(data.variables)
             series = [name for name in wanted & set(data.variables) if data[name].dimensions == DIMENSIONS]
             fields = {name: np.ma.filled(data[name][:].astype(float), np.nan) for name in sorted(series)}
             units = {name: str(getattr(data[name], "units", "")) for name in fields}
             return Simulation(
-                _texts(data["basin"][:]), _axis(data["time"], file), fields, units,
+                _texts(data["basin"][:]), axis, fields, units,
                 _coordinate(data, ("latitude", "lat")), _coordinate(data, ("longitude", "lon")),
             )  # fmt: skip
-    except (OSError, RuntimeError, IndexError, KeyError) as error:
+    except (OSError, RuntimeError, IndexError, KeyError, AttributeError) as error:
         raise InputError(f"cannot read '{file}': {error}") from error
 
 
@@ -114,19 +109,3 @@ def _coordinate(data: Any, names: tuple[str, ...]) -> np.ndarray:
         if name in data.variables:
             return np.ma.filled(data[name][:].astype(float), np.nan)
     return np.full(len(data.dimensions["basin"]), np.nan)
-
-
-def _axis(time: Any, file: Path) -> TimeAxis:
-    """The daily axis of a time variable; InputError where its steps are not one day."""
-    import cftime
-
-    calendar = getattr(time, "calendar", "standard")
-    dates = cftime.num2date(time[:], time.units, calendar)
-    if not len(dates):
-        raise InputError(f"'{file}' has no time step: the run that writes it has not got that far")
-    days = cftime.date2num(dates, "days since 0001-01-01", calendar)
-    steps = np.diff(np.floor(days))
-    if (steps != 1).any():
-        raise InputError(f"'{file}' is not daily (steps of {steps.min():g} to {steps.max():g} days): scores need days")
-    first = dates[0]
-    return TimeAxis(cftime.datetime(first.year, first.month, first.day, calendar=calendar), len(dates))

@@ -5,7 +5,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .errors import WriteError
@@ -36,7 +36,8 @@ def whole_file(path: Path, needed: int = 0, verify: Callable[[Path], None] | Non
         # netCDF tells of a full disk only when it closes, as a RuntimeError without the reason.
         raise _write_error(path, needed, error) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
 
 
 def write_text(path: Path, text: str) -> None:

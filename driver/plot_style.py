@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from .evaluation_files import whole_file
+from .files import whole_file
 
 # Okabe & Ito (2008), in an order that keeps neighbours apart in lightness too; black is left to observations.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")

@@ -10,7 +10,7 @@ import numpy as np
 
 from .degrees import position
 from .errors import ConfigurationError, InputError
-from .evaluation_files import read_csv
+from .evaluation_files import make_folder, read_csv
 from .evaluation_series import NAME, slug
 from .evaluation_simulation import Simulation, read_simulation
 from .metrics import SCORES
@@ -72,6 +72,7 @@ def draw(source: Path, directory: Path, choice: Choice | None = None) -> list[Pa
     """
     choice = choice or Choice()
     paths: list[Path] = []
+    make_folder(directory)
     with style():
         if (source / SUMMARY).is_file():
             scores = _read_scores(source)

@@ -26,9 +26,9 @@ def test_a_picture_is_written_whole_and_in_the_format_of_its_name(tmp_path):
     for ending, start in starts.items():
         figure = plot_style.new_figure(2.0)
         figure.add_subplot().plot([1, 2])
-        path = plot_style.save(figure, tmp_path / "new" / f"picture.{ending}")
+        path = plot_style.save(figure, tmp_path / f"picture.{ending}")
         assert path.read_bytes().startswith(start)
-    assert len(list((tmp_path / "new").iterdir())) == len(starts)
+    assert len(list(tmp_path.iterdir())) == len(starts)
 
 
 def test_style_leaves_nothing_behind():
