@@ -1,12 +1,19 @@
 """Pictures: what they show, and that they are written whole."""
 
+import json
+
 import numpy as np
 import pytest
 from freshet.driver import plot_style
 from freshet.driver.degrees import degrees, position
+from freshet.driver.errors import ConfigurationError, InputError
+from freshet.driver.evaluation_flow import Flow
+from freshet.driver.evaluation_series import write_series
 from freshet.driver.plot_hydrograph import hydrograph, typical_days
 from freshet.driver.plot_map import skill_map
 from freshet.driver.plot_skill import distribution, training_curve
+from freshet.driver.plotting import Choice, draw
+from freshet.driver.timeaxis import TimeAxis
 
 
 def texts(figure):
@@ -129,3 +136,51 @@ def test_the_training_curve_marks_the_best_epochs():
     )
     assert "validation loss (best 1.000, epoch 2)" in texts(figure)
     assert "validation nse (best 0.500, epoch 2)" in texts(figure)
+
+
+def write_run(folder, days=800):
+    """Output as freshet run writes it: two basins, streamflow and stores."""
+    flow = np.random.default_rng(0).gamma(1.0, 1.0, (days, 2))
+    axis = TimeAxis.parse("1999-01-01", days)
+    place = {"latitude": np.array([47.0, 48.0]), "longitude": np.array([9.0, -10.0])}
+    write_series(
+        folder / "run.nc", ["one", "two"], axis, place, flow, flow, [Flow("run", "", flow, {"snowpack": flow})]
+    )
+
+
+def test_hydrographs_of_a_run_are_drawn_for_the_basins_asked_for(tmp_path):
+    write_run(tmp_path)
+    paths = draw(tmp_path, tmp_path / "pictures", Choice(basins=["two"], start="2000-01-05", end="2000-03-01"))
+    assert [path.name for path in paths] == ["hydrograph_two.png"]
+    assert all(path.is_file() for path in paths)
+
+
+@pytest.mark.parametrize(
+    ("choice", "error", "message"),
+    [
+        (Choice(basins=["three"]), ConfigurationError, "'three' is not in the input, which has 2 basins"),
+        (Choice(start="2020-01-01"), ConfigurationError, "2020-01-01 lies outside"),
+        (Choice(start="2000-03-01", end="2000-02-01"), ConfigurationError, "has no day"),
+        (Choice(kinds=["map"]), InputError, "has nothing for map"),
+    ],
+)
+def test_a_picture_that_cannot_be_is_told_in_one_line(tmp_path, choice, error, message):
+    write_run(tmp_path)
+    with pytest.raises(error, match=message) as caught:
+        draw(tmp_path, tmp_path, choice)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_training_log_is_drawn_and_a_repeated_epoch_counts_once(tmp_path):
+    lines = [{"event": "start"}, {"epoch": 1, "loss": 2.0}, {"epoch": 2, "loss": 3.0}, {"epoch": 2, "loss": 1.0}]
+    (tmp_path / "log.jsonl").write_text("\n".join(json.dumps(line) for line in lines))
+    assert [path.name for path in draw(tmp_path, tmp_path)] == ["training.png"]
+
+
+def test_a_broken_training_log_is_an_input_error(tmp_path):
+    (tmp_path / "log.jsonl").write_text('{"epoch": 1')
+    with pytest.raises(InputError, match="is not a log of freshet train"):
+        draw(tmp_path, tmp_path)
+    (tmp_path / "log.jsonl").write_text("")
+    with pytest.raises(InputError, match="has no finished epoch yet"):
+        draw(tmp_path, tmp_path)
