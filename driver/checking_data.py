@@ -1,0 +1,76 @@
+"""All forcing and discharge of a run read once, as a check: what cannot be is refused, the means are told."""
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from .errors import InputError
+from .schedule import Schedule
+from .tables import Table
+
+YEAR = 365.25
+
+
+def data_table(settings: Any, source: Any, schedule: Schedule) -> Table:
+    """Means of weather and discharge over the period of the run: lowest, median and highest basin.
+
+    Reads the warm-up days too. InputError where the source refuses its data, or a value is out of all reason.
+    """
+    rows = settings.model.forcings
+    total, observed, flow = np.zeros((len(rows), len(source.ids))), np.zeros(len(source.ids)), np.zeros(len(source.ids))
+    for start, stop in _blocks(schedule, settings.run.block):
+        forcing = source.forcing(start, stop)
+        _check_range(rows, forcing, source, start)
+        if start >= schedule.start:
+            total += forcing.sum(axis=0)
+            discharge = source.discharge(start, stop)
+            if discharge is not None:
+                observed += np.isfinite(discharge).sum(axis=0)
+                flow += np.nansum(discharge, axis=0)
+    means = [
+        _row(variable.name, *_yearly(total[row] / schedule.count, variable.unit)) for row, variable in enumerate(rows)
+    ]
+    return Table(
+        "Data", ("mean of", "lowest basin", "median", "highest", "unit"), means + _flow(flow, observed, schedule)
+    )
+
+
+def _blocks(schedule: Schedule, block: int) -> list[tuple[int, int]]:
+    """Days on the source's axis: those of the warm-up, then those of the run."""
+    low = int(schedule.warmup.min()) if len(schedule.warmup) else schedule.start
+    cuts = [*range(min(low, schedule.start), schedule.start, block)]
+    cuts += [*range(schedule.start, schedule.start + schedule.count, block), schedule.start + schedule.count]
+    return list(pairwise(cuts))
+
+
+def _flow(flow: np.ndarray, observed: np.ndarray, schedule: Schedule) -> list[tuple[str, ...]]:
+    if not observed.any():
+        return [("discharge", "", "none", "", "")]
+    known = observed > 0
+    return [
+        _row("discharge", flow[known] / observed[known] * YEAR, "mm a-1"),
+        _row("days with discharge", 100 * observed / schedule.count, "%"),
+    ]
+
+
+def _yearly(mean: np.ndarray, unit: str) -> tuple[np.ndarray, str]:
+    return (mean * YEAR, "mm a-1") if unit == "mm d-1" else (mean, unit)
+
+
+def _row(name: str, values: np.ndarray, unit: str) -> tuple[str, ...]:
+    return (name, *(f"{number:.4g}" for number in (values.min(), np.median(values), values.max())), unit)
+
+
+def _check_range(rows: tuple, forcing: np.ndarray, source: Any, start: int) -> None:
+    """InputError with place, date and value of the first forcing that is NaN or outside its plausible limits."""
+    for row, variable in enumerate(rows):
+        values = forcing[:, row]
+        wrong = ~((values >= variable.low) & (values <= variable.high))
+        if wrong.any():
+            day, place = np.argwhere(wrong)[0]
+            raise InputError(
+                f"{variable.name} of basin {source.ids[place]} on {source.axis.text(start + int(day))} is "
+                f"{values[day, place]:g}, expected {variable.low:g} to {variable.high:g} {variable.unit} "
+                f"({int(wrong.sum())} such values in this block): correct the data or leave the basin out"
+            )
