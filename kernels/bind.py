@@ -20,14 +20,13 @@ FLAGS = {"contract", "nsz", "nnan", "ninf"}
 PACKAGE = __name__.rpartition(".")[0]
 
 
-@cache
 def bind(function: Callable, model: Model, precision: str) -> Callable:
-    """The function compiled for one model and precision ('float32' or 'float64'), inlined into its callers."""
-    return _compile(function, model, precision, {})
+    """The function compiled for one precision ('float32' or 'float64') and the model's options, inlined by callers."""
+    return _inlined(function, model if _has_options(function) else None, precision)
 
 
 def bind_sweep(function: Callable, model: Model, precision: str, **callees: Callable) -> Callable:
-    """As bind, with the promise that no two arrays overlap: what lets LLVM vectorise the loop over cells."""
+    """A loop over cells, with the promise that no two arrays overlap: what lets LLVM vectorise it."""
     dispatcher = _compile(function, model, precision, callees)
     compiler = dispatcher._compiler
 
@@ -39,21 +38,46 @@ def bind_sweep(function: Callable, model: Model, precision: str, **callees: Call
     return dispatcher
 
 
+@cache
+def bind_block(function: Callable, precision: str) -> Callable:
+    """A function on blocks of cells that knows no model, compiled once for all."""
+    return _compile(function, None, precision, {})
+
+
 def bind_loop(function: Callable, model: Model, precision: str, **callees: Callable) -> Callable:
     """A loop over time with its compiled callees put in place, cached on disk."""
-    rebuilt = rebuild(function, model, precision, lambda callee: bind(callee, model, precision), callees)
+    rebuilt = rebuild(function, model, precision, lambda callee: bind_block(callee, precision), callees)
     return cached_njit(rebuilt, nogil=True, error_model="numpy", fastmath=FLAGS)
 
 
-def _compile(function: Callable, model: Model, precision: str, callees: dict[str, Callable]) -> Any:
+@cache
+def _inlined(function: Callable, model: Model | None, precision: str) -> Callable:
+    return _compile(function, model, precision, {}, forceinline=True)
+
+
+def _compile(
+    function: Callable, model: Model | None, precision: str, callees: dict[str, Callable], **flags: Any
+) -> Any:
     from numba import njit
 
     rebuilt = rebuild(function, model, precision, lambda callee: bind(callee, model, precision), callees)
-    return njit(error_model="numpy", fastmath=FLAGS, forceinline=True)(rebuilt)
+    return njit(error_model="numpy", fastmath=FLAGS, **flags)(rebuilt)
+
+
+@cache
+def _has_options(function: Callable) -> bool:
+    """Whether the function, or one that it calls, asks for the model's options."""
+    scope, names = function.__globals__, function.__code__.co_names
+    callees = (scope[name] for name in names if _is_kernel(scope.get(name)) and scope[name] is not function)
+    return "options" in names or any(map(_has_options, callees))
+
+
+def _is_kernel(value: Any) -> bool:
+    return isinstance(value, types.FunctionType) and value.__module__.startswith(PACKAGE)
 
 
 def rebuild(
-    function: Callable, model: Model, precision: str, compile_callee: Callable, given: dict[str, Callable]
+    function: Callable, model: Model | None, precision: str, compile_callee: Callable, given: dict[str, Callable]
 ) -> types.FunctionType:
     """The function with literals and float globals in one precision, its callees compiled by compile_callee."""
     cast = np.dtype(precision).type
@@ -62,20 +86,21 @@ def rebuild(
     scope = dict(function.__globals__)
     for name in code.co_names:
         if name in scope and name not in given:
-            scope[name] = _bound(name, scope[name], function, model, precision, compile_callee)
+            scope[name] = _bound(name, scope[name], model, precision, compile_callee)
     scope.update(given)
     rebuilt = types.FunctionType(code, scope, function.__name__)
-    rebuilt.__qualname__ = f"{function.__qualname__}_{model.label}_{precision}".replace("-", "_").replace(".", "_")
+    label = f"{function.__qualname__}_{model.label}_{precision}" if model else f"{function.__qualname__}_{precision}"
+    rebuilt.__qualname__ = label.replace("-", "_").replace(".", "_")
     rebuilt.__module__ = function.__module__
     return rebuilt
 
 
-def _bound(name: str, value: Any, owner: Callable, model: Model, precision: str, compile_callee: Callable) -> Any:
+def _bound(name: str, value: Any, model: Model | None, precision: str, compile_callee: Callable) -> Any:
     if isinstance(value, float):
         return np.dtype(precision).type(value)
-    if name == "options":
+    if name == "options" and model is not None:
         return type(value)(**{field: bool(model.options.get(field, False)) for field in value._fields})
-    if isinstance(value, types.FunctionType) and value.__module__.startswith(PACKAGE):
+    if _is_kernel(value):
         return compile_callee(variant(value, precision))
     return value
 

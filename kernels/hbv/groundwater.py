@@ -7,7 +7,7 @@ FLOOR = 1e-5  # mm; lower limit of soil and lower zone where there is capillary 
 
 def capillary(soil, lower, fc, c):
     """Capillary rise into a dry soil: rise = min(lower, c lower (1 - min(soil/fc, 1))); both stores have a floor."""
-    rise = min(lower, c * lower * (1.0 - min(soil / fc, 1.0)))
+    rise = min(lower, c * lower * (1.0 - min(soil * (1.0 / fc), 1.0)))
     wetter = soil + rise
     drained = lower - rise
     soil = max(wetter, FLOOR)

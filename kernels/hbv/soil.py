@@ -8,7 +8,8 @@ DRIEST = 1e-10  # relative wetness below which the power laws are flat, so that 
 
 def recharge(soil, water, fc, beta):
     """Part of the water passes the soil: recharge = water min((soil/fc)^beta, 1); what exceeds fc follows it."""
-    wetness = max(soil / fc, DRIEST)
+    inverse = 1.0 / fc
+    wetness = max(soil * inverse, DRIEST)
     share = min(exp(beta * log(wetness)), 1.0)
     passed = water * share
     soil = soil + water - passed
@@ -33,16 +34,14 @@ def recharge_adjoint(soil, water, fc, beta, d_soil, d_passed, d_excess):
     d_water = d_soil + d_passed * share
     d_curve = d_passed * water * curve if curve <= 1.0 else 0.0
     # share = min(wetness^beta, 1);  wetness = max(soil / fc, DRIEST)
-    d_beta = d_curve * logarithm
-    d_wetness = d_curve * beta / wetness if wetness > DRIEST else 0.0
-    d_soil = d_soil + d_wetness * inverse
-    d_fc = d_fc - d_wetness * wetness * inverse
-    return d_soil, d_water, d_fc, d_beta
+    scaled = d_curve * beta if wetness > DRIEST else 0.0
+    return d_soil + scaled * inverse / wetness, d_water, d_fc - scaled * inverse, d_curve * logarithm
 
 
 def evaporation(soil, potential, fc, lp, betaet):
     """Evaporation is potential above lp fc: ET = min(soil, PET min((soil/(lp fc))^betaet, 1))."""
-    wetness = max(soil / (lp * fc), DRIEST)
+    inverse = 1.0 / (lp * fc)
+    wetness = max(soil * inverse, DRIEST)
     factor = min(exp(betaet * log(wetness)), 1.0)
     taken = min(soil, potential * factor)
     rest = soil - taken
@@ -69,16 +68,13 @@ def evaporation_adjoint(soil, potential, fc, lp, betaet, d_soil, d_taken, d_fact
     d_factor = d_factor + d_demand * potential
     # factor = min(wetness^betaet, 1);  wetness = max(soil / (lp fc), DRIEST)
     d_curve = d_factor * curve if curve <= 1.0 else 0.0
-    d_betaet = d_curve * logarithm
-    d_wetness = d_curve * betaet / wetness if wetness > DRIEST else 0.0
-    d_soil = d_soil + d_wetness * inverse
-    scaled = d_wetness * wetness
-    return d_soil, d_potential, -scaled / fc, -scaled / lp, d_betaet
+    scaled = d_curve * betaet * inverse if wetness > DRIEST else 0.0
+    return d_soil + scaled / wetness, d_potential, -scaled * lp, -scaled * fc, d_curve * logarithm
 
 
 def evaporation_linear(soil, potential, fc, lp):
     """Evaporation where the curve has no shape parameter (betaet = 1)."""
-    factor = min(soil / (lp * fc), 1.0)
+    factor = min(soil * (1.0 / (lp * fc)), 1.0)
     taken = min(soil, potential * factor)
     rest = soil - taken
     soil = max(rest, FLOOR)
@@ -101,6 +97,6 @@ def evaporation_linear_adjoint(soil, potential, fc, lp, d_soil, d_taken, d_facto
     d_potential = d_demand * factor
     d_factor = d_factor + d_demand * potential
     # factor = min(soil / (lp fc), 1)
-    d_curve = d_factor if curve <= 1.0 else 0.0
+    d_curve = d_factor * inverse if curve <= 1.0 else 0.0
     scaled = d_curve * curve
-    return d_soil + d_curve * inverse, d_potential, -scaled / fc, -scaled / lp
+    return d_soil + d_curve, d_potential, -scaled * lp, -scaled * fc

@@ -11,19 +11,24 @@ from . import cpu
 @cache
 def forward(model: Model, precision: str) -> Callable:
     """cpu.forward for one model and precision."""
-    column = bind(model.column, model, precision)
-    return bind_loop(cpu.forward, model, precision, sweep=bind_sweep(cpu.sweep, model, precision, column=column))
+    return bind_loop(cpu.forward, model, precision, sweep=sweep(model, precision))
 
 
 @cache
 def adjoint(model: Model, precision: str) -> Callable:
     """cpu.adjoint for one model and precision."""
-    column = bind(model.column, model, precision)
+    reverse = sweep_adjoint(model, precision)
+    return bind_loop(cpu.adjoint, model, precision, sweep=sweep(model, precision), sweep_adjoint=reverse)
+
+
+@cache
+def sweep(model: Model, precision: str) -> Callable:
+    """One day of a block: what must be vector code."""
+    return bind_sweep(cpu.sweep, model, precision, column=bind(model.column, model, precision))
+
+
+@cache
+def sweep_adjoint(model: Model, precision: str) -> Callable:
+    """One day of a block, reversed: what must be vector code."""
     column_adjoint = bind(model.column_adjoint, model, precision)
-    return bind_loop(
-        cpu.adjoint,
-        model,
-        precision,
-        sweep=bind_sweep(cpu.sweep, model, precision, column=column),
-        sweep_adjoint=bind_sweep(cpu.sweep_adjoint, model, precision, column_adjoint=column_adjoint),
-    )
+    return bind_sweep(cpu.sweep_adjoint, model, precision, column_adjoint=column_adjoint)
