@@ -10,9 +10,20 @@ LEARNING_GROUPS = {
 }
 
 NETWORK = (
+    Setting(
+        "network",
+        "kind",
+        "text",
+        "attributes",
+        "'attributes' learns parameters from basin attributes, 'single' is one set for all basins (the calibrated "
+        "benchmark), 'basin' one set for each basin",
+        choices=("attributes", "single", "basin"),
+    ),
     Setting("network", "hidden", "integers", (256, 256), "sizes of the hidden layers", low=1, high=65536),
     Setting("network", "dropout", "real", 0.0, "share of hidden units dropped while training", low=0, high=0.95),
     Setting("network", "activation", "text", "relu", "of the hidden layers", choices=("relu", "tanh", "gelu", "silu")),
+    Setting("network", "spread", "real", 1.0, "scatter of the starting parameters between components", low=0, high=10),
+    Setting("network", "logarithm", "logical", True, "take skewed positive attributes by their logarithm"),
 )
 
 TRAINING = (
@@ -37,6 +48,16 @@ TRAINING = (
         choices=("rmse", "nse", "kge", "two_part_rmse"),
     ),
     Setting("training", "loss_alpha", "real", 0.25, "weight of the logarithmic part of two_part_rmse", low=0, high=1),
+    Setting("training", "loss_offset", "real", 0.1, "added to the deviation that nse divides by", "mm d-1", low=0),
+    Setting(
+        "training",
+        "schedule",
+        "text",
+        "constant",
+        "course of the learning rate: constant, cosine down to a hundredth, halved four times",
+        choices=("constant", "cosine", "halving"),
+    ),
+    Setting("training", "weight_decay", "real", 0.0, "pull of the weights to zero", low=0, high=1),
     Setting(
         "training", "patience", "integer", 10, "epochs without gain in validation before stopping; 0 = never", low=0
     ),
@@ -44,6 +65,7 @@ TRAINING = (
     Setting("training", "steps_per_epoch", "integer", 0, "minibatches of an epoch; 0 = one look at every day", low=0),
     Setting("training", "directory", "path", "", "folder of checkpoints and logs; '' = output/<name of the namelist>"),
     Setting("training", "resume", "logical", False, "go on from the last checkpoint in the directory"),
+    Setting("training", "overwrite", "logical", False, "replace an earlier training in the same directory"),
     Setting("training", "clip", "real", 1.0, "largest norm of the gradient; 0 = not clipped", low=0),
 )
 
