@@ -27,14 +27,17 @@ class Balance:
         self.states = [variable.name for variable in model.states]
         self.ids, self.tolerance = ids, tolerance
         self._rounding = float(np.finfo(precision).eps) * (ROUNDINGS + components)
-        places = len(ids)
-        self.net = np.zeros(places)  # net gain of the cells, mm
+        self._clear()
+
+    def _clear(self) -> None:
+        places = len(self.ids)
+        self.net = np.zeros(places)  # gain of the cells from all fluxes, mm
         self.delay = np.zeros(places)  # runoff less discharge, mm
         self.inflow = np.zeros(places)  # all that entered, mm
         self.largest = np.zeros(places)  # largest daily residual, mm d-1
-        self.begun = np.zeros(places)  # water in states and routing at the start, mm
-        self.stored = np.zeros(places)  # water in the states before the next day, mm
-        self.routing_begun = np.zeros(places)
+        self.begun = np.zeros(places)  # water in the states at the start, mm
+        self.stored = np.zeros(places)  # the same before the next day, mm
+        self.routing_begun = np.zeros(places)  # water in the routing at the start, mm
 
     @property
     def names(self) -> list[str]:
@@ -43,6 +46,7 @@ class Balance:
 
     def start(self, state: np.ndarray, in_transit: np.ndarray) -> None:
         """Begin with the states [row, cell] and the water in the routing [place] of this moment."""
+        self._clear()
         places = len(self.ids)
         means = state.reshape(len(state), -1, places).astype(np.float64).mean(axis=1)
         self.begun = means.sum(axis=0)

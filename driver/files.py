@@ -1,5 +1,6 @@
 """Files that appear under their final name only when whole, and the lock of the netCDF library."""
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -50,12 +51,10 @@ def write_text(path: Path, text: str) -> None:
 def sync_folder(folder: Path) -> None:
     """Make renames in the folder last through a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
-    try:
+    # Some network file systems cannot do this for folders.
+    with contextlib.suppress(OSError):
         os.fsync(descriptor)
-    except OSError:
-        pass  # some network file systems cannot do this for folders
-    finally:
-        os.close(descriptor)
+    os.close(descriptor)
 
 
 def require_space(path: Path, needed: int) -> None:
@@ -79,13 +78,9 @@ def remove_temporary(folder: Path) -> None:
 def checksum(path: Path) -> str:
     """SHA-256 of a file; OSError where it cannot be read."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() if hasattr(hashlib, "file_digest") else _digest(file)
-
-
-def _digest(file) -> str:
-    digest = hashlib.sha256()
-    while piece := file.read(1 << 20):
-        digest.update(piece)
+        digest = hashlib.sha256()
+        while piece := file.read(1 << 20):
+            digest.update(piece)
     return digest.hexdigest()
 
 
@@ -103,8 +98,6 @@ def _write_error(path: Path, needed: int, error: Exception) -> WriteError:
     text = f"cannot write '{path}': {reason}"
     if needed:
         text += f"; it needs about {size(needed)}"
-    try:
+    with contextlib.suppress(OSError):
         text += f", the disk has {size(free_bytes(path))} free"
-    except OSError:
-        pass
     return WriteError(text)

@@ -1,5 +1,6 @@
 """One run at a time in an output directory."""
 
+import contextlib
 import fcntl
 import json
 import os
@@ -40,10 +41,8 @@ class DirectoryLock:
 
     def touch(self) -> None:
         """Tell runs on other hosts that this one lives."""
-        try:
+        with contextlib.suppress(OSError):  # a lock that cannot be touched still locks
             os.utime(self._descriptor)
-        except OSError:
-            pass  # a lock that cannot be touched still locks
 
     def _acquire(self) -> None:
         while True:

@@ -60,9 +60,7 @@ def write_parameters(path: Path, given: Parameters, ids: Sequence[str], model: M
             written[:] = rows
 
 
-def _assemble(
-    path: Path, model: Model, components: int, columns: Mapping[str, np.ndarray], places: int
-) -> Parameters:
+def _assemble(path: Path, model: Model, components: int, columns: Mapping[str, np.ndarray], places: int) -> Parameters:
     """Arrays in the model's order, every component filled."""
     count = max([len(column) for column in columns.values()] + [1])
     if components not in (1, count) and count != 1:

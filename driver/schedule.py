@@ -6,7 +6,6 @@ calendar and the settings alone, never by where a run was interrupted, and resul
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import cftime
@@ -94,11 +93,12 @@ class Schedule:
         """Date of a day of the run, also of the day behind the last, or what a day of the warm-up is."""
         if day < 0:
             return f"day {day - self.first + 1} of {-self.first} of the warm-up"
-        return _text(self.axis.date(0) + timedelta(days=day))
+        return self.axis.text(day)
 
-
-def _text(date: cftime.datetime) -> str:
-    return f"{date.year:04d}-{date.month:02d}-{date.day:02d}"
+    def month_end(self, day: int) -> int:
+        """The day on which the month after that of a day begins."""
+        date = self.axis.date(day)
+        return day + (_limits(date, "month")[1] - date).days
 
 
 def _limits(date: cftime.datetime, span: str) -> tuple[cftime.datetime, cftime.datetime]:

@@ -85,8 +85,8 @@ class Stepper:
 
     def carry(self) -> dict[str, Any]:
         """What has to be kept for an exact continuation."""
-        return {"state": self.state, "history": self.history}
+        return {"state": self.state, "routing_history": self.history}
 
     def restore(self, kept: dict[str, Any]) -> None:
         """Go on from what carry gave."""
-        self.state, self.history = kept["state"], kept["history"]
+        self.state, self.history = kept["state"], kept["routing_history"]

@@ -1,0 +1,41 @@
+"""What a run came to, in words."""
+
+from typing import TYPE_CHECKING
+
+from .files import size
+from .progress import peak_memory, rate_text
+from .schedule import Schedule
+
+if TYPE_CHECKING:
+    from .leg import Leg
+
+
+def warmup_text(schedule: Schedule) -> str:
+    """Which days the warm-up has."""
+    days = len(schedule.warmup)
+    if not days:
+        return "none, the run starts from the initial state of the model"
+    before = min(days, schedule.start)
+    if before == days:
+        return f"{days} days before the start"
+    again = f"{days - before} days that the data do not have are taken from the first year of the data"
+    return f"{days} days before the start, {again}" if before else f"{days} days; {again}"
+
+
+def summary(leg: "Leg", begun: int) -> list[str]:
+    """Lines on speed, water balance, files and memory of a leg that began with day `begun`."""
+    report, reader, recorder, schedule = leg.report, leg.reader, leg.recorder, leg.schedule
+    found = recorder.residuals()
+    days = schedule.count - begun
+    share = found["largest_total_residual_mm"] / max(found["inflow_mm"], 1e-30)
+    files = recorder.manifest.history
+    return [
+        f"{leg.places} basins, {days} days in {report.seconds:.1f} s: {rate_text(days * leg.places / report.seconds)}",
+        f"reading {reader.seconds:.1f} s ({size(reader.bytes / max(reader.seconds, 1e-9))}/s, while computing), "
+        f"writing {recorder.seconds:.1f} s ({size(recorder.bytes)})",
+        f"water balance: largest residual of a day {found['largest_daily_residual_mm']:.2g} mm (basin "
+        f"{found['largest_daily_residual_basin']}), of the run {found['largest_total_residual_mm']:.2g} mm (basin "
+        f"{found['largest_total_residual_basin']}), {abs(share):.1g} of the mean inflow",
+        f"{len(files)} history file(s), {size(sum(entry.bytes for entry in files))}, in {leg.folder.path}; "
+        f"restart {recorder.manifest.latest}; peak memory {size(peak_memory())}",
+    ]

@@ -1,0 +1,46 @@
+"""A run from its settings: read, step, route, check, write, and stop so that it can go on."""
+
+from pathlib import Path
+from typing import Any
+
+from .errors import ConfigurationError, WriteError
+from .leg import Leg, command
+from .lock import DirectoryLock
+from .progress import Report
+from .run_folder import RunFolder
+from .signals import StopRequest
+
+
+def run(settings: Any, source: Any = None) -> None:
+    """Simulate what the settings ask for and write it to the output directory; source None opens the settings' own.
+
+    Raises ConfigurationError (the period is outside of the data, the directory holds another run), InputError (data,
+    parameters or restarts), NumericsError (no number, water balance), WriteError (disk, lock), and Interrupted after a
+    signal, with a restart written.
+    """
+    _require_device(settings)
+    folder = RunFolder(Path(settings.output.directory))
+    folder.create()
+    with StopRequest() as stop, DirectoryLock(folder.path) as lock, Report() as report:
+        folder.claim(settings.run.resume, settings.output.overwrite)
+        if source is None:
+            from .catchments import open_source
+
+            source = open_source(settings)
+        leg = Leg(settings, source, folder, report)
+        try:
+            leg.go(stop, lock)
+        except WriteError as error:
+            if not leg.recorder.manifest.latest:
+                raise
+            raise WriteError(
+                f"{error}. Make room, then go on from {leg.recorder.manifest.latest}: {command(settings)}"
+            ) from error
+
+
+def _require_device(settings: Any) -> None:
+    if settings.run.device != "cpu":
+        raise ConfigurationError(
+            f"{settings.path}: &run device: freshet run computes on the CPU only so far (device = 'cpu'); "
+            "'cuda' is for training"
+        )
