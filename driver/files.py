@@ -1,6 +1,5 @@
 """Files that appear under their final name only when whole, and the lock of the netCDF library."""
 
-import contextlib
 import hashlib
 import os
 import shutil
@@ -52,7 +51,7 @@ def sync_folder(folder: Path) -> None:
     """Make renames in the folder last through a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     # Some network file systems cannot do this for folders.
-    with contextlib.suppress(OSError):
+    with suppress(OSError):
         os.fsync(descriptor)
     os.close(descriptor)
 
@@ -98,6 +97,6 @@ def _write_error(path: Path, needed: int, error: Exception) -> WriteError:
     text = f"cannot write '{path}': {reason}"
     if needed:
         text += f"; it needs about {size(needed)}"
-    with contextlib.suppress(OSError):
+    with suppress(OSError):
         text += f", the disk has {size(free_bytes(path))} free"
     return WriteError(text)
