@@ -27,7 +27,16 @@ def bind(function: Callable, model: Model, precision: str) -> Callable:
 
 def bind_sweep(function: Callable, model: Model, precision: str, **callees: Callable) -> Callable:
     """A loop over cells, with the promise that no two arrays overlap: what lets LLVM vectorise it."""
-    dispatcher = _compile(function, model, precision, callees)
+    return _promise_no_overlap(_compile(function, model, precision, callees))
+
+
+@cache
+def bind_block(function: Callable, precision: str) -> Callable:
+    """A function on blocks of cells that knows no model, compiled once for all; its arrays do not overlap."""
+    return _promise_no_overlap(_compile(function, None, precision, {}))
+
+
+def _promise_no_overlap(dispatcher: Any) -> Any:
     compiler = dispatcher._compiler
 
     def customise(flags):
@@ -36,12 +45,6 @@ def bind_sweep(function: Callable, model: Model, precision: str, **callees: Call
 
     compiler._customize_flags = customise
     return dispatcher
-
-
-@cache
-def bind_block(function: Callable, precision: str) -> Callable:
-    """A function on blocks of cells that knows no model, compiled once for all."""
-    return _compile(function, None, precision, {})
 
 
 def bind_loop(function: Callable, model: Model, precision: str, **callees: Callable) -> Callable:

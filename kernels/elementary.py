@@ -37,7 +37,7 @@ def log_float32(x):
 def exp_float32(x):
     """Float32 x, clipped to [-87, 88]: 2^k times a polynomial of the rest (Taylor to degree 7)."""
     y = min(max(x, -87.0), 88.0)
-    k = np.int32(math.floor(y * 1.4426950408889634 + 0.5))
+    k = np.int32(np.int32(y * 1.4426950408889634 + 128.5) - np.int32(128))  # truncated, as positive: the floor
     r = (y - np.float32(k) * 0.693359375) + np.float32(k) * 2.12194440e-4
     p = 0.041666666666 + r * (0.0083333333333 + r * (0.0013888888888 + r * 0.00019841269841))
     p = 1.0 + r * (1.0 + r * (0.5 + r * (0.16666666666 + r * p)))
@@ -61,7 +61,7 @@ def log_float64(x):
 def exp_float64(x):
     """Float64 x, clipped to [-708, 709], by the same splitting with a Taylor polynomial of degree 13."""
     y = min(max(x, -708.0), 709.0)
-    k = np.int64(math.floor(y * 1.4426950408889634 + 0.5))
+    k = np.int64(y * 1.4426950408889634 + 1024.5) - np.int64(1024)
     r = (y - np.float64(k) * 0.693147180369123816490) - np.float64(k) * 1.90821492927058770002e-10
     p = 1.0 / 362880.0 + r * (
         1.0 / 3628800.0 + r * (1.0 / 39916800.0 + r * (1.0 / 479001600.0 + r * (1.0 / 6227020800.0)))

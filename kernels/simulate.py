@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from .call import Call
 from .loops import compiled
 from .loops.cpu import WIDTH
 from .model import Model
-from .variable import row_of
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,11 @@ def simulate(
     (default: all). period [time] numbers the output period of each step (default: each step its own).
     All arrays C-contiguous and of one precision. Raises ValueError where shapes or names do not fit.
     """
-    call = _Call(model, forcing, parameters, dynamic, dynamic_names, geometry, weights, weighted, outputs, period)
+    call = Call(model, forcing, parameters, dynamic, dynamic_names, geometry, weights, weighted, outputs, period)
     call.require(state, "state", (len(model.states), call.cells))
     days = forcing.shape[0]
-    segment = _segment(days) if checkpoints else 0
-    kept = -(-days // segment) if segment else 0
+    segment = _segment(days)
+    kept = -(-days // segment) if checkpoints else 0
     result = Run(
         np.zeros((call.periods, len(outputs), call.places), call.dtype),
         state.copy(),
@@ -85,8 +85,8 @@ def simulate(
     def work(begin: int, end: int) -> None:
         a, b = call.scratch(len(model.states)), call.scratch(len(model.states))
         loop(
-            forcing, call.geometry, parameters, call.dynamic, call.dynamic_rows, state, call.weight, call.rows,
-            call.period, result.outputs, result.state, result.saved, segment, begin, end,
+            forcing, call.geometry, parameters, call.dynamic, call.dynamic_rows, call.weight, call.rows, call.period,
+            result.outputs, result.state, result.saved, checkpoints, segment, begin, end,
             call.scratch(len(model.forcings)), call.scratch(len(model.geometry)), a, b,
             call.scratch(len(model.fluxes)), call.scratch(len(model.parameters)),
         )  # fmt: skip
@@ -119,14 +119,14 @@ def simulate_adjoint(
     d_outputs [period, output, place] and d_state [row, cell] are the gradients of the scalar with respect to the
     outputs and the final state. Raises ValueError where shapes do not fit or the run kept no states.
     """
-    call = _Call(model, forcing, parameters, dynamic, dynamic_names, geometry, weights, weighted, outputs, period)
-    if run.segment == 0:
+    call = Call(model, forcing, parameters, dynamic, dynamic_names, geometry, weights, weighted, outputs, period)
+    if run.saved.shape[0] == 0:
         raise ValueError("the run kept no states to reverse from: call simulate with checkpoints=True")
     call.require(d_state, "d_state", (len(model.states), call.cells))
     call.require(d_outputs, "d_outputs", (call.periods, len(outputs), call.places))
     zeros = np.zeros
-    d_parameters = np.empty_like(parameters)
-    d_initial = np.empty_like(d_state)
+    d_parameters = np.zeros_like(parameters)
+    d_initial = d_state.copy()
     d_dynamic = np.empty_like(call.dynamic)
     d_forcing = zeros(forcing.shape if want_forcing else (1, 1, 1), call.dtype)
     d_weight = zeros(call.weight.shape if want_weights else (1, 1, 1), call.dtype)
@@ -136,7 +136,7 @@ def simulate_adjoint(
     def work(begin: int, end: int) -> None:
         loop(
             forcing, call.geometry, parameters, call.dynamic, call.dynamic_rows, call.weight, call.rows, call.period,
-            run.saved, run.segment, d_outputs, d_state, d_parameters, d_dynamic, d_initial, d_forcing, d_weight,
+            run.saved, run.segment, d_outputs, d_initial, d_parameters, d_dynamic, d_forcing, d_weight,
             want_forcing, want_weights, begin, end,
             call.scratch(len(model.forcings)), call.scratch(len(model.geometry)),
             np.empty((run.segment + 1, states, WIDTH), call.dtype),
@@ -150,49 +150,6 @@ def simulate_adjoint(
     if want_weights:
         share = d_weight[call.is_weighted].sum(axis=0)
     return Gradient(d_parameters, d_dynamic, d_initial, d_forcing if want_forcing else None, share)
-
-
-class _Call:
-    """The arguments that forward and adjoint share, checked, with the defaults filled in."""
-
-    def __init__(
-        self, model, forcing, parameters, dynamic, dynamic_names, geometry, weights, weighted, outputs, period
-    ):
-        if forcing.dtype.name not in ("float32", "float64"):
-            raise ValueError(f"forcing is {forcing.dtype}, expected float32 or float64")
-        self.dtype, self.precision = forcing.dtype, forcing.dtype.name
-        days, _, self.places = forcing.shape
-        self.cells = parameters.shape[1]
-        self.require(forcing, "forcing", (days, len(model.forcings), self.places))
-        self.require(parameters, "parameters", (len(model.parameters), self.cells))
-        if self.places == 0 or self.cells % self.places:
-            raise ValueError(f"{self.cells} cells are not a multiple of {self.places} places")
-        components = self.cells // self.places
-        self.dynamic = np.empty((days, 0, 1), self.dtype) if dynamic is None else dynamic
-        if dynamic is not None:
-            self.require(dynamic, "dynamic", (days, len(dynamic_names), self.cells))
-        self.dynamic_rows = np.array([row_of(model.parameters, name) for name in dynamic_names], np.int64)
-        self.geometry = np.empty((0, self.places), self.dtype) if geometry is None else geometry
-        self.require(self.geometry, "geometry", (len(model.geometry), self.places))
-        self.rows = np.array([row_of(model.outputs, name) for name in outputs], np.int64)
-        self.is_weighted = np.array([weighted is None or name in weighted for name in outputs], bool)
-        self.weight = np.full((len(outputs), components, self.places), 1 / components, self.dtype)
-        if weights is not None:
-            self.require(weights, "weights", (components, self.places))
-            self.weight[self.is_weighted] = weights
-        self.period = np.arange(days) if period is None else np.ascontiguousarray(period, np.int64)
-        if self.period.shape != (days,) or (days and self.period.min() < 0):
-            raise ValueError(f"period must number each of the {days} steps from 0 on")
-        self.periods = int(self.period.max()) + 1 if days else 0
-
-    def require(self, array: np.ndarray, name: str, shape: tuple[int, ...]) -> None:
-        if array.shape != shape or array.dtype != self.dtype or not array.flags.c_contiguous:
-            raise ValueError(
-                f"{name} is {array.dtype}{list(array.shape)}, expected C-contiguous {self.dtype}{list(shape)}"
-            )
-
-    def scratch(self, rows: int) -> np.ndarray:
-        return np.zeros((rows, WIDTH), self.dtype)
 
 
 def _segment(days: int) -> int:

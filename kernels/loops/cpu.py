@@ -54,38 +54,47 @@ def sweep_adjoint(state, forcing, geometry, parameter, d_new_state, d_flux, d_st
 
 
 def forward(
-    forcing, geometry, parameter, dynamic, dynamic_rows, state, weight, rows, period, outputs, final, saved, segment,
+    forcing, geometry, parameter, dynamic, dynamic_rows, weight, rows, period, outputs, state, saved, keep, segment,
     begin, end, weather, shape, a, b, flux, local,
 ):  # fmt: skip
-    """Step the places begin to end through all days; keep the states at segment starts in saved where segment > 0."""
+    """Step the places begin to end through all days, state in place; keep it at segment starts where asked for.
+
+    All components take a segment before any takes the next: its forcing and outputs are then still in cache.
+    """
+    days = forcing.shape[0]
     places = forcing.shape[2]
     components = state.shape[1] // places
     for place in range(begin, end, WIDTH):
         count = min(WIDTH, end - place)
         group = max(1, WIDTH // count)
-        for m in range(0, components, group):
-            size = min(group, components - m)
-            lanes = (size * count + LANES - 1) // LANES * LANES
-            gather(parameter, places, m, size, place, count, lanes, local)
-            gather(state, places, m, size, place, count, lanes, a)
-            gather_places(geometry, size, place, count, lanes, shape)
-            for t in range(forcing.shape[0]):
-                gather_rows(dynamic[t], dynamic_rows, places, m, size, place, count, lanes, local)
-                gather_places(forcing[t], size, place, count, lanes, weather)
-                if segment > 0 and t % segment == 0:
-                    scatter(a, places, m, size, place, count, saved[t // segment])
-                sweep(a, weather, shape, local, b, flux, lanes)
-                add_outputs(flux, b, rows, weight, m, size, place, count, outputs[period[t]])
-                a, b = b, a
-            scatter(a, places, m, size, place, count, final)
+        for start in range(0, days, segment):
+            for m in range(0, components, group):
+                size = min(group, components - m)
+                lanes = (size * count + LANES - 1) // LANES * LANES
+                gather(parameter, places, m, size, place, count, lanes, local)
+                gather(state, places, m, size, place, count, lanes, a)
+                gather_places(geometry, size, place, count, lanes, shape)
+                if keep:
+                    scatter(a, places, m, size, place, count, saved[start // segment])
+                for t in range(start, min(start + segment, days)):
+                    gather_rows(dynamic[t], dynamic_rows, places, m, size, place, count, lanes, local)
+                    gather_places(forcing[t], size, place, count, lanes, weather)
+                    sweep(a, weather, shape, local, b, flux, lanes)
+                    add_outputs(flux, b, rows, weight, m, size, place, count, outputs[period[t]])
+                    a, b = b, a
+                scatter(a, places, m, size, place, count, state)
 
 
 def adjoint(
     forcing, geometry, parameter, dynamic, dynamic_rows, weight, rows, period, saved, segment,
-    d_outputs, d_final, d_parameter, d_dynamic, d_state, d_forcing, d_weight, want_forcing, want_weight,
+    d_outputs, d_state, d_parameter, d_dynamic, d_forcing, d_weight, want_forcing, want_weight,
     begin, end, weather, shape, states, flux, local, da, db, d_flux, d_weather, d_local,
 ):  # fmt: skip
-    """Reverse of forward for the places begin to end: replay each segment from its start, then reverse its days."""
+    """Reverse of forward for the places begin to end: replay each segment from its start, then reverse its days.
+
+    d_state holds the gradient of the final state and is turned into that of the initial one; d_parameter, d_forcing
+    and d_weight are added to.
+    """
     days = forcing.shape[0]
     places = forcing.shape[2]
     components = parameter.shape[1] // places
@@ -93,17 +102,17 @@ def adjoint(
     for place in range(begin, end, WIDTH):
         count = min(WIDTH, end - place)
         group = max(1, WIDTH // count)
-        for m in range(0, components, group):
-            size = min(group, components - m)
-            lanes = (size * count + LANES - 1) // LANES * LANES
-            gather(parameter, places, m, size, place, count, lanes, local)
-            gather(d_final, places, m, size, place, count, lanes, da)
-            gather_places(geometry, size, place, count, lanes, shape)
-            d_local[:, :] = 0.0
-            for s in range(saved.shape[0] - 1, -1, -1):
-                start = s * segment
-                length = min(segment, days - start)
+        for s in range(saved.shape[0] - 1, -1, -1):
+            start = s * segment
+            length = min(segment, days - start)
+            for m in range(0, components, group):
+                size = min(group, components - m)
+                lanes = (size * count + LANES - 1) // LANES * LANES
+                gather(parameter, places, m, size, place, count, lanes, local)
                 gather(saved[s], places, m, size, place, count, lanes, states[0])
+                gather(d_state, places, m, size, place, count, lanes, da)
+                gather(d_parameter, places, m, size, place, count, lanes, d_local)
+                gather_places(geometry, size, place, count, lanes, shape)
                 for k in range(length if want_weight else length - 1):
                     t = start + k
                     gather_rows(dynamic[t], dynamic_rows, places, m, size, place, count, lanes, local)
@@ -123,5 +132,5 @@ def adjoint(
                     if want_forcing:
                         add_forcing(d_weather, size, place, count, d_forcing[t])
                     da, db = db, da
-            scatter(da, places, m, size, place, count, d_state)
-            scatter(d_local, places, m, size, place, count, d_parameter)
+                scatter(da, places, m, size, place, count, d_state)
+                scatter(d_local, places, m, size, place, count, d_parameter)

@@ -1,0 +1,62 @@
+"""The arguments that a simulation and its adjoint share: checked, with the defaults filled in."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .loops.cpu import WIDTH
+from .model import Model
+from .variable import row_of
+
+
+class Call:
+    """Arrays of one call as the loops take them. Raises ValueError where shapes, precisions or names do not fit."""
+
+    def __init__(
+        self,
+        model: Model,
+        forcing: np.ndarray,
+        parameters: np.ndarray,
+        dynamic: np.ndarray | None,
+        dynamic_names: Sequence[str],
+        geometry: np.ndarray | None,
+        weights: np.ndarray | None,
+        weighted: Sequence[str] | None,
+        outputs: Sequence[str],
+        period: np.ndarray | None,
+    ) -> None:
+        if forcing.dtype.name not in ("float32", "float64"):
+            raise ValueError(f"forcing is {forcing.dtype}, expected float32 or float64")
+        self.dtype, self.precision = forcing.dtype, forcing.dtype.name
+        days, _, self.places = forcing.shape
+        self.cells = parameters.shape[1]
+        self.require(forcing, "forcing", (days, len(model.forcings), self.places))
+        self.require(parameters, "parameters", (len(model.parameters), self.cells))
+        if self.places == 0 or self.cells % self.places:
+            raise ValueError(f"{self.cells} cells are not a multiple of {self.places} places")
+        components = self.cells // self.places
+        self.dynamic = np.empty((days, 0, 1), self.dtype) if dynamic is None else dynamic
+        if dynamic is not None:
+            self.require(dynamic, "dynamic", (days, len(dynamic_names), self.cells))
+        self.dynamic_rows = np.array([row_of(model.parameters, name) for name in dynamic_names], np.int64)
+        self.geometry = np.empty((0, self.places), self.dtype) if geometry is None else geometry
+        self.require(self.geometry, "geometry", (len(model.geometry), self.places))
+        self.rows = np.array([row_of(model.outputs, name) for name in outputs], np.int64)
+        self.is_weighted = np.array([weighted is None or name in weighted for name in outputs], bool)
+        self.weight = np.full((len(outputs), components, self.places), 1 / components, self.dtype)
+        if weights is not None:
+            self.require(weights, "weights", (components, self.places))
+            self.weight[self.is_weighted] = weights
+        self.period = np.arange(days) if period is None else np.ascontiguousarray(period, np.int64)
+        if self.period.shape != (days,) or (days and self.period.min() < 0):
+            raise ValueError(f"period must number each of the {days} steps from 0 on")
+        self.periods = int(self.period.max()) + 1 if days else 0
+
+    def require(self, array: np.ndarray, name: str, shape: tuple[int, ...]) -> None:
+        if array.shape != shape or array.dtype != self.dtype or not array.flags.c_contiguous:
+            raise ValueError(
+                f"{name} is {array.dtype}{list(array.shape)}, expected C-contiguous {self.dtype}{list(shape)}"
+            )
+
+    def scratch(self, rows: int) -> np.ndarray:
+        return np.zeros((rows, WIDTH), self.dtype)
