@@ -9,7 +9,7 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Series:
-    """Weather, discharge and attributes of all places over all days, contiguous, on one device, in one precision.
+    """Weather, discharge and attributes of all places over all days, made contiguous, on one device, in one precision.
 
     forcing [time, row, place], observed [time, place] mm d-1 with NaN gaps, attributes [place, input] normalised,
     geometry [row, place] (no rows where the model has none).
@@ -19,6 +19,10 @@ class Series:
     observed: Tensor
     attributes: Tensor
     geometry: Tensor
+
+    def __post_init__(self) -> None:
+        for name in self.__dataclass_fields__:
+            object.__setattr__(self, name, getattr(self, name).contiguous())
 
     @property
     def places(self) -> int:

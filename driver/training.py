@@ -1,0 +1,156 @@
+"""freshet train: a network learns the parameters of a model from observed discharge."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from ..nn import losses, network, randomness
+from ..nn.batches import Sampler
+from ..nn.physics import Physics
+from ..nn.trainer import CONVERGED, STOPPED, Plan, Trainer
+from .checking import check_device
+from .errors import ConfigurationError, Interrupted, NumericsError
+from .files import write_text
+from .lock import DirectoryLock
+from .signals import StopRequest
+from .training_checkpoint import made_by, parameters_from_checkpoint, require_same_training
+from .training_data import Lesson, prepare
+from .training_folder import BEST, LAST, TrainingFolder
+from .training_results import epoch_line, write_results
+
+__all__ = ["parameters_from_checkpoint", "train"]
+
+
+def train(settings: Any, source: Any = None) -> dict[str, Any]:
+    """Train as the settings ask, into the directory of &training; source None opens the settings' own.
+
+    Returns the summary that is written. Raises ConfigurationError (periods, attributes, an earlier training in the
+    directory), InputError (data, a damaged checkpoint), NumericsError (no number in loss or gradient), WriteError, and
+    Interrupted after a signal, with a checkpoint written from which --resume goes on to the same bits.
+    """
+    check_device(settings)
+    torch.set_num_threads(settings.run.threads)
+    folder = TrainingFolder(Path(settings.training.directory))
+    folder.create()
+    with StopRequest() as stop, DirectoryLock(folder.path):
+        kept = folder.claim(settings.training.resume, settings.training.overwrite)
+        if source is None:
+            from .catchments import open_source
+
+            source = open_source(settings)
+        lesson = prepare(settings, source, folder.say)
+        made = made_by(settings, source, lesson.normalisation)
+        with _told_as(ValueError, ConfigurationError, f"{settings.path}: &training: "):
+            trainer = build_trainer(settings, lesson)
+        _say_start(settings, source, trainer, folder)
+        if kept is not None:
+            _go_on(kept, made, trainer, folder)
+        write_text(folder.path / "namelist.nml", settings.text())
+        _run(settings, trainer, made, folder, stop)
+        trainer.network.load_state_dict(trainer.progress.best_weights)
+        best = trainer.progress.best_epoch + 1
+        summary = write_results(folder, trainer.network, trainer.physics, lesson, source, settings, best)
+        folder.say(f"{folder.path / BEST} holds the network of epoch {best}")
+        return summary
+
+
+def build_trainer(settings: Any, lesson: Lesson) -> Trainer:
+    """The trainer that the settings describe, at its start. ValueError where settings and data do not fit."""
+    asked, shape, run = settings.training, settings.network, settings.run
+    randomness.seed_all(asked.seed)
+    series = lesson.series.to(run.device)
+    net = network.build(
+        shape.kind,
+        settings.model,
+        run.components,
+        inputs=lesson.normalisation.size,
+        places=series.places,
+        hidden=shape.hidden,
+        dropout=shape.dropout,
+        activation=shape.activation,
+        spread=shape.spread,
+        seed=asked.seed,
+    ).to(run.device, series.forcing.dtype)
+    sampler = Sampler(
+        series,
+        *lesson.periods["training"],
+        window=asked.window_days,
+        warmup=asked.warmup_days,
+        batch=asked.batch_basins,
+        seed=asked.seed,
+    )
+    plan = Plan(
+        asked.epochs,
+        asked.steps_per_epoch,
+        asked.learning_rate,
+        asked.optimiser,
+        asked.schedule,
+        asked.weight_decay,
+        asked.clip,
+        asked.patience,
+    )
+    return Trainer(
+        net,
+        Physics(settings.model, run.components, threads=run.threads),
+        sampler,
+        losses.named(asked.loss, asked.loss_alpha, asked.loss_offset),
+        plan,
+        deviation=lesson.deviation.to(run.device),
+        validation=lesson.periods.get("validation"),
+    )
+
+
+def _go_on(kept: dict[str, Any], made: dict[str, Any], trainer: Trainer, folder: TrainingFolder) -> None:
+    """Put the trainer where the checkpoint was written."""
+    for note in require_same_training(kept["made"], made, folder.path / LAST):
+        folder.say(f"note: {note}")
+    trainer.restore(kept["training"])
+    folder.forget_after(trainer.progress.epoch)
+    folder.say(f"going on after {trainer.progress.epoch} epochs and {trainer.progress.step} minibatches")
+
+
+def _run(settings: Any, trainer: Trainer, made: dict[str, Any], folder: TrainingFolder, stop: StopRequest) -> None:
+    """Train to the end; Interrupted after a signal."""
+
+    def record(found: dict[str, Any]) -> None:
+        folder.record(found)
+        folder.say(epoch_line(found, settings.training.epochs))
+
+    def save(state: dict[str, Any]) -> None:
+        progress = trainer.progress
+        if progress.step == 0 and progress.best_epoch == progress.epoch - 1:
+            folder.save(BEST, made, progress.best_weights)
+        folder.save(LAST, made, trainer.network.state_dict(), state)
+
+    with _told_as(ArithmeticError, NumericsError):
+        outcome = trainer.run(record, save, lambda: bool(stop))
+    if outcome == STOPPED:
+        raise Interrupted(
+            f"stopped by {stop.name} in epoch {trainer.progress.epoch + 1}: go on with freshet train "
+            f"{settings.path} --resume"
+        )
+    if outcome == CONVERGED:
+        folder.say(f"no gain in {settings.training.patience} epochs: stopped early")
+
+
+def _say_start(settings: Any, source: Any, trainer: Trainer, folder: TrainingFolder) -> None:
+    count = sum(weight.numel() for weight in trainer.network.parameters())
+    for note in source.notes:
+        folder.say(f"note: {note}")
+    folder.say(
+        f"{settings.model.label}, {settings.run.components} components, {len(source.ids)} basins; network of kind "
+        f"'{settings.network.kind}', {count} weights; {trainer.steps} minibatches an epoch"
+    )
+
+
+@contextmanager
+def _told_as(found: type[Exception], told: type[Exception], where: str = "") -> Iterator[None]:
+    """Errors of nn, which knows no namelists, as errors of the driver."""
+    try:
+        yield
+    except found as error:
+        raise told(f"{where}{error}").with_traceback(sys.exc_info()[2]) from error

@@ -1,0 +1,96 @@
+"""The directory of a training: checkpoints that are whole, a log for people and one for programs."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from torch import Tensor
+
+from ..nn import checkpoint
+from .errors import ConfigurationError, InputError, WriteError
+from .files import remove_temporary, whole_file, write_text
+from .provenance import now
+
+LAST, BEST = "last.pt", "best.pt"
+LOG, RECORDS = "log.txt", "log.jsonl"
+RESULTS = ("parameters.nc", "basins_test.csv", "summary.json", "namelist.nml")
+
+
+class TrainingFolder:
+    """Files of one training. `last.pt` is all that going on needs; `best.pt` is what simulations use."""
+
+    def __init__(self, path: Path):
+        self.path = path
+
+    def create(self) -> None:
+        """Make the directory; WriteError where that fails."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WriteError(f"cannot make the directory '{self.path}': {error.strerror or error}") from error
+
+    def claim(self, resume: bool, overwrite: bool) -> dict[str, Any] | None:
+        """Content of the last checkpoint to go on from, or None for a training from the start.
+
+        ConfigurationError where an earlier training would be lost, InputError where its checkpoint is damaged.
+        """
+        remove_temporary(self.path)
+        last = self.path / LAST
+        if not last.exists() or (overwrite and not resume):
+            for name in (LAST, BEST, LOG, RECORDS, *RESULTS):
+                (self.path / name).unlink(missing_ok=True)
+            return None
+        if not resume:
+            raise ConfigurationError(
+                f"'{self.path}' holds a training already: go on with it (--resume), replace it (--set "
+                "training.overwrite=true), or choose another directory in &training"
+            )
+        try:
+            return checkpoint.load(last)
+        except ValueError as error:
+            raise InputError(f"{error}: start again with --set training.overwrite=true") from error
+
+    def say(self, text: str) -> None:
+        """One line for people: on the terminal and, with the time, in log.txt."""
+        print(text, flush=True)
+        self._append(LOG, f"{now()} {text}\n")
+
+    def record(self, found: Mapping[str, Any]) -> None:
+        """One line for programs, in log.jsonl."""
+        self._append(RECORDS, json.dumps(found) + "\n")
+
+    def records(self) -> list[dict[str, Any]]:
+        """What was recorded of each epoch, in order."""
+        try:
+            lines = (self.path / RECORDS).read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return []
+        found = {}
+        for line in lines:
+            try:
+                entry = json.loads(line)
+                found[entry["epoch"]] = entry
+            except (ValueError, KeyError, TypeError):
+                continue  # a line that a kill cut short
+        return [found[epoch] for epoch in sorted(found)]
+
+    def forget_after(self, epochs: int) -> None:
+        """Drop the records of epochs that a killed training finished, but did not keep in a checkpoint."""
+        kept = [json.dumps(entry) for entry in self.records() if entry["epoch"] <= epochs]
+        write_text(self.path / RECORDS, "".join(f"{line}\n" for line in kept))
+
+    def save(self, name: str, made: Mapping[str, Any], weights: Mapping[str, Tensor], training: Any = None) -> None:
+        """Write a checkpoint whole; WriteError where that fails."""
+        needed = sum(tensor.nbytes for tensor in weights.values()) * (6 if training else 1)
+        with whole_file(self.path / name, needed) as temporary:
+            checkpoint.save(temporary, made, weights, training)
+
+    def _append(self, name: str, text: str) -> None:
+        try:
+            with (self.path / name).open("a", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as error:
+            free = shutil.disk_usage(self.path).free
+            raise WriteError(f"cannot write '{self.path / name}': {error.strerror} ({free} bytes free)") from error

@@ -1,0 +1,127 @@
+"""What is written when a training has ended: parameters by basin, scores of its periods, where the time went."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from torch import nn
+
+from ..nn.prediction import parameters, predict
+from .evaluation_files import write_csv, write_json
+from .files import size
+from .metrics import SCORES, score
+from .parameter_file import write_parameters
+from .parameters import Parameters
+from .training_checkpoint import within_bounds
+from .training_data import Lesson
+from .training_folder import TrainingFolder
+
+STAGES = ("kernel", "network", "loading", "loss", "validation")
+TOLD = ("nse", "kge_2009", "kge_2012", "percent_bias")
+
+
+def write_results(
+    folder: TrainingFolder,
+    network: nn.Module,
+    physics: nn.Module,
+    lesson: Lesson,
+    source: Any,
+    settings: Any,
+    best_epoch: int,
+) -> dict[str, Any]:
+    """Write parameters.nc, basins_test.csv and summary.json, tell the essence, and return the summary.
+
+    Every period is scored over one simulation without a cut that begins with the first day read.
+    """
+    model = settings.model
+    found = parameters(network, lesson.series)
+    values, routing, count = within_bounds(found.static.cpu().numpy(), found.routing.cpu().numpy(), model)
+    shaped = values.reshape(len(model.parameters), count, len(source.ids))
+    origin = f"freshet train, epoch {best_epoch} of {settings.run.title or settings.training.directory}"
+    write_parameters(folder.path / "parameters.nc", Parameters(shaped, routing, origin), source.ids, model)
+    scores = _scores(network, physics, lesson)
+    if "test" in scores:
+        _write_scores(folder.path / "basins_test.csv", source.ids, scores["test"])
+    records = folder.records()
+    summary = {
+        "title": settings.run.title,
+        "model": model.label,
+        "components": count,
+        "basins": len(source.ids),
+        "epochs": len(records),
+        "best_epoch": best_epoch,
+        "medians": {name: _medians(columns, source.attributes) for name, columns in scores.items()},
+        "seconds": seconds(records),
+        "seconds_per_epoch": sum(seconds(records).values()) / max(len(records), 1),
+        "memory": max((entry["memory"] for entry in records), default=0),
+    }
+    write_json(folder.path / "summary.json", summary)
+    for line in told(summary):
+        folder.say(line)
+    return summary
+
+
+def seconds(records: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """Seconds by stage over all epochs."""
+    return {stage: sum(entry["seconds"].get(stage, 0.0) for entry in records) for stage in STAGES}
+
+
+def told(summary: Mapping[str, Any]) -> list[str]:
+    """The summary as lines for people."""
+    lines = []
+    for name, groups in summary["medians"].items():
+        for group, medians in groups.items():
+            scores = ", ".join(f"{key} {value:.3f}" for key, value in medians.items() if key in TOLD)
+            where = f"{medians['basins']} basins" + ("" if group == "all" else f" of {group}")
+            lines.append(f"{name}: medians over {where}: {scores}")
+    total = sum(summary["seconds"].values()) or 1.0
+    shares = ", ".join(
+        f"{stage} {value:.1f} s ({100 * value / total:.0f} %)" for stage, value in summary["seconds"].items()
+    )
+    lines.append(f"time: {total:.1f} s, {summary['seconds_per_epoch']:.2f} s per epoch: {shares}")
+    lines.append(f"memory: at most {size(summary['memory'])}")
+    return lines
+
+
+def epoch_line(found: Mapping[str, Any], epochs: int) -> str:
+    """What one epoch found, as a line for people."""
+    value = found["validation_nse"]
+    skill = "" if value is None else f", validation NSE {value:.4f}{' (best)' if found['best'] else ''}"
+    spent = ", ".join(f"{stage} {found['seconds'].get(stage, 0.0):.2f}" for stage in STAGES)
+    total = sum(found["seconds"].values())
+    return (
+        f"epoch {found['epoch']}/{epochs}: loss {found['loss']:.4f}{skill}; {total:.2f} s: {spent}; "
+        f"{size(found['memory'])}"
+    )
+
+
+def _scores(network: nn.Module, physics: nn.Module, lesson: Lesson) -> dict[str, dict[str, np.ndarray]]:
+    """Every score by period, [place]."""
+    found = {}
+    for name, (start, stop) in lesson.periods.items():
+        simulated = predict(network, physics, lesson.series, start, stop)
+        found[name] = score(simulated.cpu().numpy(), lesson.series.observed[start:stop].cpu().numpy())
+    return found
+
+
+def _medians(columns: Mapping[str, np.ndarray], attributes: Mapping[str, np.ndarray]) -> dict[str, dict[str, Any]]:
+    """Medians of every score over all basins and over those of `test_subset`."""
+    everywhere = np.ones(len(columns["nse"]), bool)
+    groups = {"all": everywhere}
+    if "test_subset" in attributes:
+        groups["test_subset"] = attributes["test_subset"] == 1
+    found = {}
+    for name, inside in groups.items():
+        scored = inside & np.isfinite(columns["nse"])
+        if scored.any():
+            medians = {key: float(np.nanmedian(values[scored])) for key, values in columns.items()}
+            found[name] = {"basins": int(scored.sum())} | medians
+    return found
+
+
+def _write_scores(path: Path, ids: Sequence[str], columns: Mapping[str, np.ndarray]) -> None:
+    names = [entry.name for entry in SCORES]
+    write_csv(
+        path, ["basin", *names], [[name, *(columns[key][place] for key in names)] for place, name in enumerate(ids)]
+    )
