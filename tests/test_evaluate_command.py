@@ -1,0 +1,178 @@
+"""freshet evaluate and freshet plot from a namelist to files, on a small data file of the test's own."""
+
+import csv
+import json
+
+import netCDF4
+import numpy as np
+import pytest
+from freshet.driver import metrics
+from freshet.driver.cli import main
+from freshet.driver.evaluation_files import read_csv
+from freshet.driver.evaluation_simulation import read_simulation
+
+DAYS, BASINS = 1096, 6
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder to work in, with three years of catchment data in the netCDF form (basin x time)."""
+    monkeypatch.chdir(tmp_path)
+    random = np.random.default_rng(8)
+    season = np.cos(2 * np.pi * (np.arange(DAYS) - 200) / 365.25)
+    rain = random.gamma(0.4, 8.0, (BASINS, DAYS))
+    flow = np.apply_along_axis(lambda series: np.convolve(series, np.exp(-np.arange(60) / 15) / 40)[:DAYS], 1, rain)
+    flow[1, 400:500] = np.nan
+    flow[4] = np.nan
+    series = {
+        "precipitation": ("mm day-1", rain),
+        "temperature_mean": ("degC", 8 + 12 * season + random.standard_normal((BASINS, DAYS))),
+        "streamflow": ("mm day-1", flow),
+    }
+    with netCDF4.Dataset("data.nc", "w") as data:
+        data.createDimension("basin", BASINS)
+        data.createDimension("time", DAYS)
+        basin = data.createVariable("basin", str, ("basin",))
+        basin[:] = np.array([f"0{place}" for place in range(BASINS)], object)
+        time = data.createVariable("time", "i4", ("time",))
+        time.units, time.calendar = "days since 1999-10-01", "standard"
+        time[:] = np.arange(DAYS)
+        for name, (unit, values) in series.items():
+            data.createVariable(name, "f4", ("basin", "time"))[:] = values
+            data[name].units = unit
+        attributes = {"gauge_lat": np.linspace(40, 45, BASINS), "gauge_lon": np.linspace(-100, -90, BASINS)}
+        attributes |= {"area": np.full(BASINS, 100.0), "elev_mean": np.full(BASINS, 300.0)}
+        attributes |= {"test_subset": np.array([1, 1, 0, 0, 0, 1]), "qc_flag": np.array([0, 0, 0, 2, 0, 0])}
+        for name, values in attributes.items():
+            data.createVariable(name, values.dtype, ("basin",))[:] = values
+    return tmp_path
+
+
+NAMELIST = """
+&run
+  components = 1
+  start = '2000-10-01'
+  precision = 'float64'
+/
+&data
+  form = 'netcdf'
+  path = 'data.nc'
+/
+&output
+  directory = 'run'
+  variables = 'streamflow', 'snowpack', 'rainfall', 'snowfall'
+/
+&evaluation
+  simulation = 'run'
+  directory = 'skill'
+  benchmarks = 'default', 'parameters.csv'
+  labels = 'my run', 'default', 'other'
+  worst = 3
+/
+&plot
+  input = 'skill'
+  directory = 'pictures'
+  basins = '02'
+  kinds = 'hydrograph'
+/
+"""
+PARAMETERS = "basin,fc,k1\n" + "".join(f"0{place},120,0.3\n" for place in range(BASINS))
+
+
+def freshet(*arguments):
+    """Exit status of the command line."""
+    with pytest.raises(SystemExit) as ended:
+        main(list(arguments))
+    return ended.value.code
+
+
+@pytest.fixture
+def namelist(folder):
+    """The namelist, and the run that it asks for, done."""
+    (folder / "all.nml").write_text(NAMELIST)
+    (folder / "parameters.csv").write_text(PARAMETERS)
+    assert freshet("run", "all.nml") == 0
+    return "all.nml"
+
+
+def test_evaluate_writes_the_scores_of_run_and_benchmarks(folder, namelist, capsys):
+    assert freshet("evaluate", namelist) == 0
+    written = {path.name for path in (folder / "skill").iterdir()}
+    tables = {f"basins_{label}.csv" for label in ("my_run", "default", "other")}
+    assert tables | {"summary.csv", "summary.json", "summary.txt", "worst_basins.csv", "series.nc"} <= written
+    assert {"map_nse.png", "map_kge_2009.png", "distribution.png"} <= written
+    assert sum(name.startswith("hydrograph_") for name in written) == 5
+    printed = capsys.readouterr().out
+    assert "my run: 2000-10-01 to 2002-09-30, 730 days, 6 basins" in printed
+    assert "1 of 6 basins have fewer than 100 observed days: not scored" in printed
+    assert (folder / "skill" / "summary.txt").read_text() in printed
+
+    run = read_simulation(folder / "run")
+    with netCDF4.Dataset("data.nc") as data:
+        observed = np.ma.filled(data["streamflow"][:, 366:], np.nan).T
+    expected = metrics.score(run.fields["streamflow"], observed)
+    table = read_csv(folder / "skill" / "basins_my_run.csv")
+    for name, values in expected.items():
+        np.testing.assert_allclose(table[name], values, rtol=1e-8, err_msg=name)
+    # the run had default parameters: evaluated again in memory they give the same flow
+    for name in expected:
+        np.testing.assert_allclose(read_csv(folder / "skill" / "basins_default.csv")[name], table[name], rtol=1e-8)
+    assert not np.allclose(read_csv(folder / "skill" / "basins_other.csv")["nse"][:4], table["nse"][:4])
+
+
+def test_summaries_in_csv_and_json_agree(folder, namelist):
+    assert freshet("evaluate", namelist, "--set", "evaluation.plots=false") == 0
+    content = json.loads((folder / "skill" / "summary.json").read_text())
+    assert content["groups"] == {"all": 6, "test_subset": 3, "qc_flag = 0": 5}
+    table = read_csv(folder / "skill" / "basins_other.csv")
+    inside = [0, 1, 5]
+    assert content["summary"]["other"]["test_subset"]["nse"]["median"] == pytest.approx(np.median(table["nse"][inside]))
+    assert content["summary"]["other"]["all"]["nse"]["undefined"] == 1
+    with (folder / "skill" / "summary.csv").open() as file:
+        for row in csv.DictReader(file):
+            one = content["summary"][row["model"]][row["group"]][row["score"]]
+            for name in ("mean", "median", "p05", "p95", "median_of_size"):
+                assert (one[name] is None) == (row[name] == "")
+                assert one[name] is None or float(row[name]) == pytest.approx(one[name], rel=1e-8)
+    assert [row["basin"] for row in content["worst"]] == [
+        f"0{place}" for place in np.argsort(read_csv(folder / "skill" / "basins_my_run.csv")["nse"])[:3]
+    ]
+
+
+def test_plot_draws_the_basins_asked_for(folder, namelist, capsys):
+    assert freshet("evaluate", namelist, "--set", "evaluation.plots=false") == 0
+    capsys.readouterr()
+    assert freshet("plot", namelist) == 0
+    assert capsys.readouterr().out.split() == ["pictures/hydrograph_02.png"]
+    assert freshet("plot", namelist, "--set", "plot.input=run", "--set", "plot.format=svg") == 0
+    drawn = (folder / "pictures" / "hydrograph_02.svg").read_text()
+    assert "precipitation" in drawn  # from the run's rain and snow
+    assert "snowpack" in drawn
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "message"),
+    [
+        ("evaluation.start=1999-10-01", 3, "holds 2000-10-01 to 2002-09-30, not the whole period 1999-10-01"),
+        ("evaluation.end=2003-01-01", 2, "2003-01-01 lies outside"),
+        ("evaluation.benchmarks=default,nowhere", 2, "'nowhere' does not exist"),
+        ("evaluation.labels=one", 2, "labels: 1 names for 3 models"),
+        ("evaluation.labels=one,one,two", 2, "names one more than once"),
+        ("evaluation.benchmarks=default,run evaluation.labels=''", 2, "two models would be called 'run'"),
+        ("data.basins=04", 3, "no observed discharge between 2000-10-01 and 2002-09-30"),
+        ("evaluation.metric=mae", 2, "mae"),
+    ],
+)
+def test_what_cannot_be_compared_is_told_in_one_line(namelist, capsys, change, status, message):
+    capsys.readouterr()
+    assert freshet("evaluate", namelist, *(f"--set={one}" for one in change.split())) == status
+    said = capsys.readouterr().err
+    assert message in said
+    assert said.count("\n") == 1
+
+
+def test_nothing_to_evaluate_says_what_to_do(folder, capsys):
+    (folder / "all.nml").write_text(NAMELIST.replace("simulation = 'run'", ""))
+    (folder / "parameters.csv").write_text(PARAMETERS)
+    assert freshet("evaluate", "all.nml") == 2
+    assert "start freshet run first" in capsys.readouterr().err.replace("\n", " ")
