@@ -38,10 +38,10 @@ class Quantity:
 
 # Depths without a time are sums of the day, as most daily products write them.
 WATER = {
-    "mm d-1": 1.0, "mm": 1.0, "kg d-1 m-2": 1.0, "kg m-2": 1.0,
-    "mm h-1": 24.0, "mm s-1": DAY, "kg m-2 s-1": DAY, "kg h-1 m-2": 24.0,
+    "mm d-1": 1.0, "mm": 1.0, "kg m-2 d-1": 1.0, "kg m-2": 1.0,
+    "mm h-1": 24.0, "mm s-1": DAY, "kg m-2 s-1": DAY, "kg m-2 h-1": 24.0,
     "m d-1": 1e3, "m": 1e3, "m h-1": 24e3, "m s-1": DAY * 1e3,
-    "cm d-1": 10.0, "cm": 10.0, "d-1 in": INCH, "in": INCH, "h-1 in": 24 * INCH, "d-1 ft": FOOT,
+    "cm d-1": 10.0, "cm": 10.0, "in d-1": INCH, "in": INCH, "in h-1": 24 * INCH, "ft d-1": FOOT,
 }  # fmt: skip
 # mm d-1 over 1 km2.
 VOLUME = {
@@ -50,12 +50,12 @@ VOLUME = {
 }  # fmt: skip
 # Energies without a time are sums of the day.
 RADIATION = {
-    "W m-2": 1.0, "J m-2": 1 / DAY, "J d-1 m-2": 1 / DAY, "J m-2 s-1": 1.0, "J h-1 m-2": 1 / 3600,
-    "MJ d-1 m-2": 1e6 / DAY, "MJ m-2": 1e6 / DAY, "kJ d-1 m-2": 1e3 / DAY, "kJ m-2": 1e3 / DAY,
-    "Wh d-1 m-2": 1 / 24, "kWh d-1 m-2": 1e3 / 24,
+    "W m-2": 1.0, "J m-2": 1 / DAY, "J m-2 d-1": 1 / DAY, "J m-2 s-1": 1.0, "J m-2 h-1": 1 / 3600,
+    "MJ m-2 d-1": 1e6 / DAY, "MJ m-2": 1e6 / DAY, "kJ m-2 d-1": 1e3 / DAY, "kJ m-2": 1e3 / DAY,
+    "Wh m-2 d-1": 1 / 24, "kWh m-2 d-1": 1e3 / 24,
 }  # fmt: skip
 PRESSURE = {"kPa": 1.0, "Pa": 1e-3, "hPa": 0.1, "bar": 100.0}
-SPEED = {"m s-1": 1.0, "h-1 km": 1 / 3.6, "d-1 km": 1e3 / DAY, "mph": 0.44704, "kn": 0.514444}
+SPEED = {"m s-1": 1.0, "km h-1": 1 / 3.6, "km d-1": 1e3 / DAY, "mph": 0.44704, "kn": 0.514444}
 TEMPERATURE = {"degC": (1.0, 0.0), "K": (1.0, -273.15), "degF": (1 / 1.8, -32 / 1.8)}
 DURATION = {"s": 1.0, "h": 3600.0, "min": 60.0}
 
@@ -72,7 +72,7 @@ QUANTITIES = {
         Quantity("potential_evaporation", "mm d-1", _plain(WATER), 0.0, 100.0, tolerance=5.0),
         Quantity("temperature", "degC", TEMPERATURE, -90.0, 65.0),
         Quantity("discharge", "mm d-1", _plain(WATER), 0.0, 10000.0, volume=VOLUME),
-        Quantity("shortwave", "W m-2", _plain(RADIATION), 0.0, 600.0, tolerance=1.0),
+        Quantity("shortwave", "W m-2", _plain(RADIATION), 0.0, 1400.0, tolerance=1.0),
         Quantity("net_radiation", "W m-2", _plain(RADIATION), -500.0, 700.0),
         Quantity("vapour_pressure", "kPa", _plain(PRESSURE), 0.0, 10.0),
         Quantity("pressure", "kPa", _plain(PRESSURE), 30.0, 115.0),

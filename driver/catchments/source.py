@@ -30,7 +30,10 @@ class Source(Protocol):
     ids: list[str]
     axis: TimeAxis
     attributes: dict[str, np.ndarray]
-    notes: list[str]
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader of the results should know about the data."""
 
     @property
     def files(self) -> list[tuple[str, str]]:
