@@ -19,9 +19,9 @@ def generate(
 ) -> GeneratedSource:
     """`count` catchments with daily weather and discharge, a Source as the doors give it.
 
-    start 'YYYY-MM-DD' and years, or an axis that replaces start, years and calendar. A basin's weather on a date depends
-    on the seed, the basin's number, the calendar and the date alone: not on the axis, the other basins or the blocks
-    read. Its discharge also depends on the first year of the axis, by what is left of four years of spin-up.
+    start 'YYYY-MM-DD' and years, or an axis that replaces start, years and calendar. A basin's weather on a date
+    depends on the seed, the basin's number, the calendar and the date alone: not on the axis, the other basins or the
+    blocks read. Its discharge also depends on the first year of the axis, by what is left of four years of spin-up.
     ConfigurationError where the days leave the years 1 to 9999 or the calendar has no such start.
     """
     from ..errors import ConfigurationError

@@ -68,7 +68,7 @@ def _climate(basin: Basin) -> dict[str, float]:
     follows = _wet_after_wet(expected.wet[:, 0], basin.climate.persistence)
     high, high_spells = wet * heavy, wet * heavy * (1.0 - np.roll(follows * heavy, -1))
     low = 1.0 - wet * (1.0 - light)
-    # A spell of low days ends where a day with 1 mm or more follows: after a dry day, or after a wet one of little rain.
+    # A spell of low days ends where 1 mm or more follow a dry day, or a wet one of little rain.
     follows_dry = np.roll(expected.wet[:, 0] * (1.0 - basin.climate.persistence), -1)
     ends = ((1.0 - wet) * follows_dry + wet * light * np.roll(follows, -1)) * (1.0 - np.roll(light, -1))
     return {

@@ -14,6 +14,7 @@ SPIN_UP = 4  # years before the first, which fill the stores
 ERROR = 0.08  # standard deviation of the gauge's daily error, as a share
 BROKEN = 0.3  # chance that a gauge fails once in a year
 FAILURE = (3, 60)  # days that it then does
+PRECISION = np.float32  # that of runs and training by default, so that nothing more is to be compiled
 
 
 class Discharge:
@@ -28,7 +29,7 @@ class Discharge:
         self.model = model(**MODEL)
         self.parameters = true_parameters(attributes, tuple(variable.name for variable in self.model.parameters))
         self.routing = true_parameters(attributes, routing_names())
-        self.hydrograph = unit_hydrograph.ordinates(*self.routing)
+        self.hydrograph = unit_hydrograph.ordinates(*self.routing.astype(PRECISION))
         self._years: dict[int, np.ndarray] = {}
         self._restart()
 
@@ -56,15 +57,16 @@ class Discharge:
     def _restart(self) -> None:
         self._next = self.first_year - SPIN_UP
         self._years.clear()
-        self._state = initial_state(self.model, self.parameters.shape[1], np.float64)
+        self._state = initial_state(self.model, self.parameters.shape[1], PRECISION)
         self._history: np.ndarray | None = None
 
     def _step(self, year: int) -> np.ndarray:
         """Simulate and route one year; leaves the state at its end."""
-        run = simulate(self.model, self.weather.year(year), self.parameters, self._state)
+        weather = self.weather.year(year).astype(PRECISION)
+        run = simulate(self.model, weather, self.parameters.astype(PRECISION), self._state)
         self._state = run.state
         routed, self._history = unit_hydrograph.route(run.outputs, self.hydrograph, self._history)
-        return np.ascontiguousarray(routed[:, 0])
+        return routed[:, 0].astype(np.float64)
 
 
 def _gauge_error(basin: Basin, seed: int, year: int) -> np.ndarray:

@@ -24,7 +24,7 @@ class Season:
 def season(basins: list[Basin], length: int) -> Season:
     """The season of basins in a year of `length` days.
 
-    Cosines are taken once per climate and hemisphere; a basin only scales them, so its bits do not depend on the others.
+    Cosines are taken once per climate and hemisphere; a basin only scales them, so its bits are its own.
     """
     shapes: dict[tuple[str, bool], tuple[np.ndarray, ...]] = {}
     rows = []

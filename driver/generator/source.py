@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class GeneratedSource:
-    """A Source (driver/catchments/source.py) of generated catchments; memory does not grow with the length of the axis."""
+    """A Source (driver/catchments/source.py) of generated catchments; memory does not grow with the axis."""
 
     def __init__(self, basins: list[Basin], seed: int, axis: TimeAxis):
         self.basins, self.seed, self.axis = basins, seed, axis

@@ -1,4 +1,4 @@
-"""The hidden parameters behind the generated discharge: smooth functions of the attributes, which a network can find."""
+"""The hidden parameters behind the generated discharge: smooth functions of attributes, which a network can find."""
 
 import math
 
