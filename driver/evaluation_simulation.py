@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from .errors import InputError
+from .evaluation_series import NAME as EVALUATED
 from .files import NETCDF
 from .timeaxis import TimeAxis
 
@@ -37,7 +38,8 @@ def history_files(path: Path) -> list[Path]:
     """
     if path.is_file():
         return [path]
-    found = [file for file in sorted(path.glob("*.nc")) if not file.name.startswith(".") and has_flow(file)]
+    # an evaluation may have put its own series into the folder of the run
+    found = [file for file in sorted(path.glob("*.nc")) if file.name != EVALUATED and has_flow(file)]
     if not found:
         raise InputError(f"'{path}' has no netCDF file with 'streamflow' (time, basin): expected output of freshet run")
     return found

@@ -51,16 +51,29 @@ class Scores:
 def plot(settings: Any) -> list[Path]:
     """Draw what &plot asks for, from its input; prints and returns the paths of the pictures."""
     asked = settings.plot
-    if not asked.input:
-        raise ConfigurationError(
-            f"{settings.path}: &plot input is missing: name the folder of freshet evaluate or freshet train, or the "
-            "output of freshet run"
-        )
+    source = Path(asked.input or _own_results(settings))
     choice = Choice(asked.kinds, asked.basins, asked.start, asked.end, asked.logarithmic, asked.format)
-    paths = draw(Path(asked.input), Path(asked.directory), choice)
+    paths = draw(source, Path(asked.directory), choice)
     for path in paths:
         print(path)
     return paths
+
+
+def _own_results(settings: Any) -> str:
+    """What the other commands made of the same namelist: an evaluation, a training or a run; an error where nothing."""
+    results = [
+        (settings.evaluation.directory, SUMMARY),
+        (settings.training.directory, LOG),
+        (settings.output.directory, "*.nc"),
+    ]
+    for directory, pattern in results:
+        if any(Path(directory).glob(pattern)):
+            return directory
+    looked = ", ".join(dict.fromkeys(directory for directory, _ in results))
+    raise ConfigurationError(
+        f"{settings.path}: &plot: nothing to draw in {looked}: start freshet run, train or evaluate first, or "
+        "name their output in input"
+    )
 
 
 def draw(source: Path, directory: Path, choice: Choice | None = None) -> list[Path]:
@@ -201,7 +214,7 @@ def _title(found: Simulation, scores: Scores | None, place: int, word: str) -> s
         return title
     table = scores.tables[scores.labels[0]]
     row = int(np.flatnonzero(table["basin"] == basin)[0])
-    return f"{title}: NSE {table['nse'][row]:.2f}, KGE {table['kge_2009'][row]:.2f}"
+    return f"{title}: NSE {table['nse'][row]:.2f}, KGE {table['kge_2009'][row]:.2f} over the whole period"
 
 
 def _draw_training(log: Path, directory: Path, choice: Choice) -> Path:

@@ -15,8 +15,8 @@ READS = {
 NEEDS = {
     "run": ("run", "data"),
     "train": ("run", "data", "training"),
-    "evaluate": ("data", "evaluation"),
-    "plot": ("plot",),
+    "evaluate": ("data",),
+    "plot": (),
 }
 
 

@@ -136,7 +136,13 @@ EVALUATION = (
 )
 
 PLOT = (
-    Setting("plot", "input", "input", "", "folder of freshet evaluate or freshet train, output of freshet run"),
+    Setting(
+        "plot",
+        "input",
+        "input",
+        "",
+        "folder of freshet evaluate or freshet train, output of freshet run; '' = what they made of this namelist",
+    ),
     Setting("plot", "directory", "path", "", "folder of the pictures; '' = output/<name of the namelist>"),
     Setting("plot", "basins", "texts", (), "basins whose hydrographs are drawn; '' = a few from best to worst"),
     Setting("plot", "start", "date", "", "first day of the hydrographs; '' = of a year of typical flow"),

@@ -139,6 +139,19 @@ def test_summaries_in_csv_and_json_agree(folder, namelist):
     ]
 
 
+def test_a_run_is_evaluated_and_drawn_without_a_word_in_its_namelist(folder, capsys):
+    (folder / "run.nml").write_text(NAMELIST.split("&evaluation", maxsplit=1)[0].replace("directory = 'run'", ""))
+    assert freshet("plot", "run.nml") == 2
+    assert "nothing to draw in output/run" in capsys.readouterr().err
+    assert freshet("run", "run.nml") == 0
+    for _ in range(2):  # the second time its own files lie in the same folder
+        assert freshet("evaluate", "run.nml", "--set", "evaluation.plots=false") == 0
+    assert (folder / "output" / "run" / "summary.txt").exists()
+    capsys.readouterr()
+    assert freshet("plot", "run.nml", "--set", "plot.kinds=distribution") == 0
+    assert capsys.readouterr().out.split() == ["output/run/distribution.png"]
+
+
 def test_plot_draws_the_basins_asked_for(folder, namelist, capsys):
     assert freshet("evaluate", namelist, "--set", "evaluation.plots=false") == 0
     capsys.readouterr()
