@@ -23,8 +23,9 @@ def check(settings: Settings) -> str:
     from .geometry import geometry
     from .parameters import parameters
     from .schedule import schedule
+    from .simulation import require_device
 
-    check_device(settings)
+    require_device(settings)
     source = open_source(settings)
     plan = schedule(settings, source)
     given = parameters(settings, source, settings.model)
@@ -37,6 +38,7 @@ def check(settings: Settings) -> str:
         ("calendar", plan.axis.calendar),
         ("basins", _basins_text(source.ids)),
         ("parameters", given.origin),
+        ("start", _beginning(settings, source, given, plan.count)),
         *_output_rows(settings, len(source.ids), plan.count),
     ]
     tables = [Table(f"{settings.path}: nothing was found that would stop freshet run", ("what", "value"), rows), data]
@@ -65,6 +67,21 @@ def check_device(settings: Settings) -> None:
             f"{settings.path}: &run device: 'cuda' is asked for, but no CUDA device is to be seen: "
             "install a driver and numba-cuda[cu13], or write device = 'cpu'"
         )
+
+
+def _beginning(settings: Settings, source: Any, given: Any, days: int) -> str:
+    """From where the run would go on; the errors of a directory that holds another run, or none that can go on."""
+    from .provenance import identity
+    from .run_folder import RunFolder
+
+    folder = RunFolder(Path(settings.output.directory))
+    folder.require_free(settings.run.resume, settings.output.overwrite)
+    if not settings.run.resume:
+        return "from the beginning"
+    warnings: list[str] = []
+    start = folder.last_restart(identity(settings, source, settings.model, given), days, warnings.append)
+    found = f"goes on from {start.restarts[-1].file}" if start else "from the beginning: no restart was written yet"
+    return "; ".join([found, *warnings])
 
 
 def _basins_text(ids: list[str]) -> str:

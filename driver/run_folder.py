@@ -47,14 +47,17 @@ class RunFolder:
         """Remove torn files, and, on request, an earlier run. ConfigurationError where one is there and is to stay."""
         remove_temporary(self.path)
         remove_temporary(self.restarts)
-        if resume or not self._used():
-            return
-        if not overwrite:
+        self.require_free(resume, overwrite)
+        if not resume and self._used():
+            self.clean()
+
+    def require_free(self, resume: bool, overwrite: bool) -> None:
+        """ConfigurationError where an earlier run is there that is neither to be continued nor to be replaced."""
+        if self._used() and not resume and not overwrite:
             raise ConfigurationError(
                 f"'{self.path}' holds {self._state()}: continue it with --resume, replace it with "
                 "--set output.overwrite=true, or choose another directory in &output"
             )
-        self.clean()
 
     def clean(self) -> None:
         """Remove every file that a run writes; others stay."""

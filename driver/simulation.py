@@ -18,7 +18,7 @@ def run(settings: Any, source: Any = None) -> None:
     parameters or restarts), NumericsError (no number, water balance), WriteError (disk, lock), and Interrupted after a
     signal, with a restart written.
     """
-    _require_device(settings)
+    require_device(settings)
     folder = RunFolder(Path(settings.output.directory))
     folder.create()
     with StopRequest() as stop, DirectoryLock(folder.path) as lock, Report() as report:
@@ -38,7 +38,8 @@ def run(settings: Any, source: Any = None) -> None:
             ) from error
 
 
-def _require_device(settings: Any) -> None:
+def require_device(settings: Any) -> None:
+    """ConfigurationError where the run is to compute on something that it cannot use."""
     if settings.run.device != "cpu":
         raise ConfigurationError(
             f"{settings.path}: &run device: freshet run computes on the CPU only so far (device = 'cpu'); "
