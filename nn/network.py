@@ -100,7 +100,7 @@ class AttributeNetwork(nn.Module):
 
     def forward(self, attributes: Tensor, place: Tensor) -> Parameters:
         """Parameters of the places whose attributes [place, attribute] these are; their numbers are not needed."""
-        return self.ranges(self.layers(attributes).T)
+        return self.ranges(self.layers(attributes).T.contiguous())
 
 
 class ParameterTable(nn.Module):

@@ -8,7 +8,7 @@ import numpy as np
 
 SMALLEST_DEVIATION = 1e-3  # below it an attribute does not vary: divide by 1 (Feng et al., 2022)
 SKEWED = 2.0  # skewness from which a positive attribute is better seen as its logarithm
-STRANGE = 10.0  # training deviations between a typical basin and the training basins: not the same quantity
+STRANGE = 30.0  # training deviations between a typical basin and the training basins: not the same quantity
 
 
 @dataclass(frozen=True)
