@@ -83,15 +83,14 @@ def _shift(first, by):
 
 # The change of the sound file, and what the message has to say besides the file's name.
 BROKEN = {
-    "missing variable": (_rename("temperature_mean", "temp"), ["air_temperature"]),
-    "missing time": (_rename("time", "day"), ["time"]),
-    "missing ids": (_rename("basin", "gauge"), ["basin"]),
+    "missing variable": (_rename("temperature_mean", "warmth"), ["air_temperature"]),
+    "time that is no time": (_attribute("time", "units", "m"), ["time", "'m'"]),
     "no units": (_attribute("precipitation", "units", None), ["precipitation", "units"]),
     "unknown units": (_attribute("precipitation", "units", "furlongs"), ["precipitation", "furlongs"]),
     "units of something else": (_attribute("precipitation", "units", "degC"), ["precipitation", "degC"]),
     "kelvin called degC": (
         lambda file: _set("temperature_mean", slice(None), file["temperature_mean"][:] + 273.15)(file),
-        ["air_temperature", "0101", "1990-01-01"],
+        ["temperature_mean", "0101", "1990-01-01", "292.3", "-90 to 65", "is the unit right?"],
     ),
     "missing day": (_shift(59, 1), ["1990-03-01"]),
     "duplicate day": (_shift(59, -1), ["1990-02-28"]),
@@ -100,12 +99,15 @@ BROKEN = {
     "unknown calendar": (_attribute("time", "calendar", "martian"), ["martian"]),
     "time without units": (_attribute("time", "units", None), ["time", "units"]),
     "NaN in precipitation": (_set("precipitation", (1, 123), np.nan), ["precipitation", "0102", "1990-05-04"]),
-    "NaN in temperature": (_set("temperature_mean", (2, 499), np.nan), ["air_temperature", "0103", "1991-05-15"]),
+    "NaN in temperature": (
+        _set("temperature_mean", (2, 499), np.nan),
+        ["temperature_mean", "0103", "1991-05-15", "on_missing"],
+    ),
     "infinite precipitation": (_set("precipitation", (0, 3), np.inf), ["precipitation", "0101", "1990-01-04"]),
     "a day without weather": (_set("precipitation", (slice(None), 31), np.nan), ["precipitation", "1990-02-01"]),
     "negative precipitation": (_set("precipitation", (2, 10), -5.0), ["precipitation", "0103", "1990-01-11", "-5"]),
     "impossible precipitation": (_set("precipitation", (0, 0), 9e9), ["precipitation", "0101", "1990-01-01"]),
-    "impossible temperature": (_set("temperature_mean", (0, 0), 99.0), ["air_temperature", "0101", "99"]),
+    "impossible temperature": (_set("temperature_mean", (0, 0), 99.0), ["temperature_mean", "0101", "99", "-90 to 65"]),
     "id twice": (_set("basin", 1, "0101"), ["0101"]),
     "no latitude for oudin": (_rename("gauge_lat", "north"), ["latitude"]),
     "NaN in latitude": (_set("gauge_lat", 1, np.nan), ["latitude", "0102"]),
@@ -121,16 +123,20 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
+def files() -> list[Path]:
+    return sorted(path for path in Path().rglob("*") if path.is_file())
+
+
 def refused(capsys, status: int, words: list[str], *arguments: str) -> None:
-    """The command ends with the status and one line that has all the words, and writes nothing."""
-    before = sorted(Path().rglob("*"))
+    """The command ends with the status and one line that has all the words, and writes no file."""
+    before = files()
     ended, out, err = freshet(capsys, *arguments)
     assert (ended, out) == (status, ""), err
     assert err.count("\n") == 1
     assert err.startswith("freshet: error: ")
     for word in words:
         assert word in err
-    assert sorted(Path().rglob("*")) == before
+    assert files() == before
 
 
 def test_the_sound_file_is_accepted(folder, capsys):
@@ -167,9 +173,9 @@ UNFIT = {
     "end after the data": (["run.end=1991-05-16"], 2, ["1991-05-16", "1991-05-15"]),
     "day of another calendar": (["run.start=1990-02-30"], 2, ["1990-02-30"]),
     "unknown subset": (["data.subset=tset_subset"], 2, ["tset_subset", "test_subset"]),
-    "potential evaporation not there": (["data.pet=given"], 3, ["potential_evaporation", "x.nc"]),
-    "no extremes for hargreaves": (["data.pet=hargreaves"], 3, ["hargreaves", "x.nc"]),
-    "no radiation for penman_monteith": (["data.pet=penman_monteith"], 3, ["penman_monteith", "x.nc"]),
+    "potential evaporation not there": (["data.pet=given"], 2, ["potential_evaporation", "x.nc"]),
+    "no extremes for hargreaves": (["data.pet=hargreaves"], 2, ["hargreaves", "x.nc"]),
+    "no radiation for penman_monteith": (["data.pet=penman_monteith"], 2, ["penman_monteith", "x.nc"]),
     "not a caravan folder": (["data.form=caravan", "data.path=."], 3, ["timeseries"]),
     "not a camels folder": (["data.form=camels_us", "data.path=."], 3, ["basin_mean_forcing"]),
 }
@@ -187,7 +193,7 @@ def test_precipitation_just_below_zero_is_clipped_and_told(folder, capsys):
         file["precipitation"][2, 10] = -1e-9
     status, out, err = freshet(capsys, "check", "x.nml")
     assert (status, err) == (0, "")
-    assert "clipped" in out
+    assert "precipitation: 1 values" in out
 
 
 @pytest.mark.parametrize("how", ["interpolate", "persist", "climatology"])
@@ -196,7 +202,7 @@ def test_gaps_are_filled_when_asked_for_and_told(folder, capsys, how):
         file["temperature_mean"][1, 400] = np.nan
     status, out, err = freshet(capsys, "check", "x.nml", "--set", f"data.on_missing={how}")
     assert (status, err) == (0, "")
-    assert how in out
+    assert "temperature_mean: 1 missing days of 1 basins filled" in out
 
 
 def test_gaps_in_discharge_are_no_error(folder, capsys):
@@ -205,6 +211,18 @@ def test_gaps_in_discharge_are_no_error(folder, capsys):
     status, out, err = freshet(capsys, "check", "x.nml")
     assert (status, err) == (0, "")
     assert "50" in next(line for line in out.splitlines() if "days with discharge" in line).split()
+
+
+def test_check_writes_nothing_and_knows_an_earlier_run(folder, capsys):
+    before = files()
+    assert freshet(capsys, "check", "x.nml")[0] == 0
+    assert files() == before
+    assert freshet(capsys, "run", "x.nml")[0] == 0
+    assert len(files()) > len(before)
+    refused(capsys, 2, ["output/x", "--resume", "overwrite"], "check", "x.nml")
+    assert "goes on from restart_" in freshet(capsys, "check", "x.nml", "--set", "run.resume=true")[1]
+    other = ("--set", "run.resume=true", "--set", "run.precision=float64")
+    refused(capsys, 3, ["output/x", "precision: float32 there, float64 here"], "check", "x.nml", *other)
 
 
 def test_a_run_refuses_wrong_data_before_it_writes(folder, capsys):
