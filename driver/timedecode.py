@@ -22,7 +22,17 @@ CALENDARS = {
     "360_day": ("30_day",),
 }
 UNITS = re.compile(r"\s*([A-Za-z]+)\s+since\s+(\S.*?)\s*", re.IGNORECASE)
-PER_DAY = {"d": 1, "day": 1, "h": 24, "hr": 24, "hour": 24, "min": 1440, "minute": 1440, "s": 86400, "sec": 86400}
+PER_DAY: dict[str, float] = {
+    "d": 1,
+    "day": 1,
+    "h": 24,
+    "hr": 24,
+    "hour": 24,
+    "min": 1440,
+    "minute": 1440,
+    "s": 86400,
+    "sec": 86400,
+}
 PER_DAY |= {"second": 86400, "millisecond": 86400e3, "microsecond": 86400e6, "nanosecond": 86400e9}
 DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 # Time stamps that were computed in float32 or through fractions of a day may fall short of midnight by this much.

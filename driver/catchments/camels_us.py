@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import ConfigurationError, InputError
-from ..nearest import suggestion
 from ..timeaxis import check_days
 from ..units import convert
 from .attributes import complete
@@ -44,8 +43,7 @@ class CamelsDoor:
         products = sorted(other.name for other in folder.iterdir() if other.is_dir())
         if product not in products:
             raise ConfigurationError(
-                f"{folder} has no forcing_product '{product}'{suggestion(product, products)} (there: "
-                f"{', '.join(products)})"
+                f"{folder} has no forcing_product '{product}', expected one of: {', '.join(products)}"
             )
         self.path, self.product = path, product
         self.forcing = _files(folder / product, FORCING_FILE)

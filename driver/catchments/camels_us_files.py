@@ -74,7 +74,7 @@ def parse_streamflow(file: Path, area: float) -> tuple[int, np.ndarray]:
         check_days(days, "standard", f"{file}: dates")
     flow = without_sentinels(_numbers(table["flow"].to_numpy(), f"{file}: discharge"))
     values = np.full(int(days[-1] - days[0]) + 1, np.nan)
-    values[days - days[0]] = convert(flow, "discharge", "cfs", f"{file}: discharge", np.float64(area))
+    values[days - days[0]] = convert(flow, "discharge", "cfs", f"{file}: discharge", np.array(area))
     return int(days[0]), values
 
 
@@ -87,4 +87,5 @@ def _numbers(values: np.ndarray, where: str) -> np.ndarray:
 def _days(date: list[np.ndarray], file: Path) -> np.ndarray:
     if not all(np.isfinite(part).all() for part in date):
         raise InputError(f"{file}: the last line breaks off: get the file again")
-    return days_of_numbers(*(part.astype(np.int64) for part in date), f"{file}: dates")
+    years, months, days = (part.astype(np.int64) for part in date)
+    return days_of_numbers(years, months, days, f"{file}: dates")

@@ -29,7 +29,8 @@ class CaravanNetcdfRecord:
 
     def __init__(self, ids: Sequence[str], files: Sequence[Path], units: Mapping[str, str], beside: Sequence[Path]):
         self.ids, self.files, self.units = list(ids), list(files), units
-        self.paths, self.notes = [*files, *beside], []
+        self.paths = [*files, *beside]
+        self.notes: list[str] = []
         with opened(self.files[0]) as data:
             time, _ = time_axis(data, self.files[0])
             present = {name: "" for name, variable in data.variables.items() if variable.dimensions == (time,)}

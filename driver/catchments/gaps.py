@@ -88,9 +88,9 @@ def _climatology(series: np.ndarray, known: np.ndarray, gaps: np.ndarray, record
     total = np.bincount(day[known], series[known], length)
     count = np.bincount(day[known], minlength=length)
     shifts = range(-HALF_WINDOW, HALF_WINDOW + 1)
-    total, count = (sum(np.roll(sums, shift) for shift in shifts) for sums in (total, count))
-    there = np.flatnonzero(count)
-    mean = np.interp(np.arange(length), there, total[there] / count[there], period=length)
+    sums, counts = (np.sum([np.roll(one, shift) for shift in shifts], axis=0) for one in (total, count))
+    there = np.flatnonzero(counts)
+    mean = np.interp(np.arange(length), there, sums[there] / counts[there], period=length)
     return mean[day[gaps]]
 
 

@@ -47,7 +47,8 @@ class NetcdfRecord:
         self.ids, self.axis = [door.ids[place] for place in places], door.axis
         self.area = door.known["area"][places]
         self.available = find_fields(door.present)
-        self.paths, self.notes = [door.path], []
+        self.paths = [door.path]
+        self.notes: list[str] = []
         self.packed: dict[str, Packed] = {}
         self.windows: dict[str, Window] = {}
         self.spans = _spans(places)

@@ -54,7 +54,7 @@ class Packed:
             values *= self.factor
         if self.shift != 0.0:
             values += self.shift
-        return values / area if self.per_area else values
+        return values if area is None or not self.per_area else values / area
 
 
 def _fills(attributes: dict[str, Any], dtype: np.dtype) -> list[Any]:

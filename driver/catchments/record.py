@@ -44,43 +44,6 @@ class Record(Protocol):
         """All that the file says about what a series is."""
 
 
-class ArrayRecord:
-    """A record held in memory, as the text doors make it.
-
-    arrays  by name, [time, place], freshet's units, NaN where there is no value
-    files   of each basin
-    """
-
-    def __init__(
-        self,
-        ids: Sequence[str],
-        axis: TimeAxis,
-        arrays: dict[str, np.ndarray],
-        available: dict[str, str],
-        files: Sequence[Path],
-        notes: Sequence[str] = (),
-    ):
-        self.ids, self.axis, self.arrays, self.available = list(ids), axis, arrays, available
-        self.files, self.notes = list(files), list(notes)
-        self.paths = list(files)
-
-    def prepare(self, names: Sequence[str]) -> None:
-        """Nothing to do."""
-
-    def series(self, name: str, start: int, stop: int, places: np.ndarray | None = None) -> np.ndarray:
-        """As Record.series."""
-        block = self.arrays[name][start:stop]
-        return (block if places is None else block[:, places]).astype(np.float64)
-
-    def where(self, name: str, place: int) -> str:
-        """As Record.where."""
-        return f"{self.files[place]}: {self.title(name)}"
-
-    def title(self, name: str) -> str:
-        """As Record.title."""
-        return self.available.get(name, name)
-
-
 def without_sentinels(values: np.ndarray) -> np.ndarray:
     """The values, changed in place: NaN where a number stands for 'no value'. Values are in the file's own unit."""
     if values.size and (np.fmin.reduce(values, None) < -900.0 or np.fmax.reduce(values, None) > HUGE):

@@ -92,8 +92,10 @@ class RecordSource:
     def verify(self, start: int, stop: int) -> None:
         """Read the weather of the days from start up to stop once: InputError where a run would stop later."""
         for first in range(start, stop, BLOCK):
-            for name in [*self.names, *self._beside()]:
-                self.checked.field(name, first, min(first + BLOCK, stop), stop)
+            last = min(first + BLOCK, stop)
+            read = {name: self.checked.field(name, first, last, stop) for name in [*self.names, *self._beside()]}
+            if self.pet == "hargreaves":
+                self._check_range(read["minimum_temperature"], read["maximum_temperature"])
 
     def _beside(self) -> list[str]:
         """Series that are read to understand another."""

@@ -74,7 +74,7 @@ def _merged(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 
 def days_of_text(texts: Sequence[str], where: str) -> np.ndarray:
-    """Days since 0001-01-01 (calendar standard) of 'YYYY-MM-DD', what follows is ignored. InputError where one is not."""
+    """Days since 0001-01-01 (calendar standard) of 'YYYY-MM-DD ...'. InputError where one is no date."""
     try:
         days = np.array([text[:10] for text in texts], "datetime64[D]").astype(np.int64)
     except (ValueError, TypeError) as error:

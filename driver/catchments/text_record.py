@@ -14,7 +14,8 @@ from .common_days import common_days
 
 THREADS = 2  # pandas parses outside of Python's lock
 
-# Reads some series of the basin at a place: by name first day (since 0001-01-01, calendar standard) and values in freshet's unit [time].
+# Reads some series of the basin at a place: by name first day (since 0001-01-01, calendar standard) and values in
+# freshet's unit [time].
 Parse = Callable[[int, Sequence[str]], dict[str, tuple[int, np.ndarray]]]
 
 
@@ -46,7 +47,7 @@ class TextRecord:
         if all(name in self.arrays for name in names):
             return
         with ThreadPoolExecutor(THREADS) as pool:
-            parsed = list(pool.map(lambda place: self.parse(place, names), range(len(self.ids))))
+            parsed = list(pool.map(lambda place: _narrow(self.parse(place, names)), range(len(self.ids))))
         weather = next(name for name in names if name != DISCHARGE)
         axes = [_axis(*one[weather]) for one in parsed]
         self.axis, notes = common_days(axes, self.ids, [group[0] for group in self.files])
@@ -84,3 +85,7 @@ def _put(column: np.ndarray, first: int, values: np.ndarray, axis: TimeAxis) -> 
     start, stop = max(shift, 0), min(shift + len(values), axis.count)
     if start < stop:
         column[start:stop] = values[start - shift : stop - shift]
+
+
+def _narrow(series: dict[str, tuple[int, np.ndarray]]) -> dict[str, tuple[int, np.ndarray]]:
+    return {name: (first, values.astype(np.float32)) for name, (first, values) in series.items()}
