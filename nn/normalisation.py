@@ -87,7 +87,7 @@ def fit(values: Mapping[str, np.ndarray], names: Sequence[str], logarithm: bool 
 
 def _fit_one(name: str, values: np.ndarray, logarithm: bool) -> Attribute:
     if is_text(values):
-        return Attribute(name, categories=tuple(sorted(set(_words(values)) - {""})))
+        return Attribute(name, categories=tuple(sorted(set(_words(values).tolist()) - {""})) or ("",))
     number = np.asarray(values, np.float64)
     number = number[np.isfinite(number)]
     if number.size == 0:
