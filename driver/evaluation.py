@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import __version__
 from .errors import ConfigurationError, InputError
-from .evaluation_files import make_folder, write_csv, write_json, write_text
+from .evaluation_files import SUMMARY, make_folder, write_csv, write_json, write_text
 from .evaluation_flow import Flow
 from .evaluation_hints import basin_facts, worst_basins
 from .evaluation_models import Candidate, candidates, flow_of, restrict
@@ -42,7 +42,7 @@ class Evaluation:
 def evaluate(settings: Any) -> Evaluation:
     """Score the simulation or checkpoint of &evaluation, write and print tables, draw pictures.
 
-    Into the directory of &evaluation: basins_<model>.csv, summary.csv, summary.json, summary.txt, worst_basins.csv,
+    Into the directory of &evaluation: basins_<model>.csv, summary.csv, summary.txt, evaluation.json, worst_basins.csv,
     series.nc and the pictures of freshet plot. ConfigurationError where settings do not fit together, InputError where
     data or simulation lack what is needed, WriteError where a file cannot be written.
     """
@@ -157,7 +157,7 @@ def _write(result: Evaluation, directory: Path, attributes: dict[str, np.ndarray
     rows = [[*(row[name] for name in names), "; ".join(row["reasons"])] for row in result.worst]
     write_csv(directory / "worst_basins.csv", [*names, "reasons"], rows)
     write_text(directory / "summary.txt", plain(sections(result, settings.evaluation.metric)))
-    write_json(directory / "summary.json", _content(result, settings))
+    write_json(directory / SUMMARY, _content(result, settings))
 
 
 def _content(result: Evaluation, settings: Any) -> dict[str, Any]:

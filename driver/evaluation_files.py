@@ -11,6 +11,8 @@ import numpy as np
 from .errors import InputError, WriteError
 from .files import whole_file, write_text
 
+SUMMARY = "evaluation.json"  # by which a folder is known as that of an evaluation
+
 
 def make_folder(folder: Path) -> None:
     """Make a folder and its parents; WriteError where that fails."""

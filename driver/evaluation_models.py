@@ -123,7 +123,9 @@ def flow_of(one: Candidate, source: Any, settings: Any, start: int, stop: int, s
     names = [state.name for state in settings.model.states] if stores else []
     if one.kind == "simulation":
         return _read_flow(one, source, start, stop, names)
-    members = _members(one, source, settings.model)
+    members = _members(one, source, settings)
+    # the slowest stores need years: as many days as there are before the start, as many as a run in any case
+    warmup = max(settings.run.warmup_days, min(start, settings.evaluation.warmup_days))
     flow: np.ndarray | float = 0.0
     kept: dict[str, np.ndarray] = {}
     for member in members:
@@ -133,7 +135,7 @@ def flow_of(one: Candidate, source: Any, settings: Any, start: int, stop: int, s
             member,
             start,
             stop,
-            warmup=settings.run.warmup_days,
+            warmup=warmup,
             stores=names,
             precision=settings.run.precision,
             threads=settings.run.threads,
@@ -148,12 +150,15 @@ def flow_of(one: Candidate, source: Any, settings: Any, start: int, stop: int, s
     return Flow(one.label, one.origin, np.asarray(flow), kept, tuple(notes))
 
 
-def _members(one: Candidate, source: Any, model: Model) -> list[Parameters]:
+def _members(one: Candidate, source: Any, settings: Any) -> list[Parameters]:
     """The parameters of each member whose flows are averaged: one, or several trained networks."""
+    model = settings.model
     if one.kind == DEFAULT:
         return [default_parameters(model, len(source.ids))]
     members = [
-        read_parameters(path, source.ids, model) if one.kind == "parameters" else _trained(path, source, model)
+        read_parameters(path, source.ids, model)
+        if one.kind == "parameters"
+        else _trained(path, source, model, settings.data)
         for path in one.paths
     ]
     for member in members:
@@ -161,11 +166,11 @@ def _members(one: Candidate, source: Any, model: Model) -> list[Parameters]:
     return members
 
 
-def _trained(path: Path, source: Any, model: Model) -> Parameters:
-    """Parameters that a trained network gives to the basins of the source."""
-    from .training import parameters_from_checkpoint
+def _trained(path: Path, source: Any, model: Model, data: Any) -> Parameters:
+    """Parameters that a trained network gives to the basins of the source; data is the group &data."""
+    from .training_checkpoint import parameters_from_checkpoint
 
-    values, routing, components = parameters_from_checkpoint(path, source, model)
+    values, routing, components = parameters_from_checkpoint(path, source, model, data)
     shape = (len(model.parameters), components, len(source.ids))
     return Parameters(np.asarray(values, float).reshape(shape), np.asarray(routing, float), f"checkpoint {path.name}")
 

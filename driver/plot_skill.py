@@ -67,6 +67,7 @@ def training_curve(
             axes.plot(x[known], drawn[known], color=colour, linestyle=LINES[index % len(LINES)], label=label)
             axes.plot(x[top], drawn[top], "o", color=colour, markersize=4)
         axes.grid(color=FAINT, linewidth=0.4, alpha=0.5)
+        axes.xaxis.get_major_locator().set_params(integer=True)
         axes.set(xlabel="epoch", ylabel="loss" if series is losses else "score (1)")
         axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0))
     return figure

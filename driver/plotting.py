@@ -10,7 +10,7 @@ import numpy as np
 
 from .degrees import position
 from .errors import ConfigurationError, InputError
-from .evaluation_files import make_folder, read_csv
+from .evaluation_files import SUMMARY, make_folder, read_csv
 from .evaluation_series import NAME, slug
 from .evaluation_simulation import Simulation, read_simulation
 from .metrics import SCORES
@@ -19,7 +19,6 @@ from .plot_map import skill_map
 from .plot_skill import distribution, training_curve
 from .plot_style import save, style
 
-SUMMARY = "summary.json"
 LOG = "log.jsonl"
 KINDS = ("map", "distribution", "hydrograph", "training")
 SHOWN_SCORES = {"nse": "Nash-Sutcliffe efficiency (1)", "kge_2009": "Kling-Gupta efficiency, 2009 (1)"}

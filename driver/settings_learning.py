@@ -92,6 +92,17 @@ EVALUATION = (
         "",
         "last day compared; '' = last of the simulation, or of the test period of &training",
     ),
+    Setting(
+        "evaluation",
+        "warmup_days",
+        "integer",
+        3653,
+        "days simulated before the start with checkpoints and parameters, as far as the data go back; never fewer than "
+        "in &run",
+        "d",
+        low=0,
+        high=36500,
+    ),
     Setting("evaluation", "directory", "path", "", "folder of tables and plots; '' = output/<name of the namelist>"),
     Setting(
         "evaluation",

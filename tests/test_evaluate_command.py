@@ -2,6 +2,7 @@
 
 import csv
 import json
+from pathlib import Path
 
 import netCDF4
 import numpy as np
@@ -52,6 +53,7 @@ NAMELIST = """
 &run
   components = 1
   start = '2000-10-01'
+  warmup_days = 366
   precision = 'float64'
 /
 &data
@@ -99,7 +101,7 @@ def test_evaluate_writes_the_scores_of_run_and_benchmarks(folder, namelist, caps
     assert freshet("evaluate", namelist) == 0
     written = {path.name for path in (folder / "skill").iterdir()}
     tables = {f"basins_{label}.csv" for label in ("my_run", "default", "other")}
-    assert tables | {"summary.csv", "summary.json", "summary.txt", "worst_basins.csv", "series.nc"} <= written
+    assert tables | {"summary.csv", "evaluation.json", "summary.txt", "worst_basins.csv", "series.nc"} <= written
     assert {"map_nse.png", "map_kge_2009.png", "distribution.png"} <= written
     assert sum(name.startswith("hydrograph_") for name in written) == 5
     printed = capsys.readouterr().out
@@ -122,7 +124,7 @@ def test_evaluate_writes_the_scores_of_run_and_benchmarks(folder, namelist, caps
 
 def test_summaries_in_csv_and_json_agree(folder, namelist):
     assert freshet("evaluate", namelist, "--set", "evaluation.plots=false") == 0
-    content = json.loads((folder / "skill" / "summary.json").read_text())
+    content = json.loads((folder / "skill" / "evaluation.json").read_text())
     assert content["groups"] == {"all": 6, "test_subset": 3, "qc_flag = 0": 5}
     table = read_csv(folder / "skill" / "basins_other.csv")
     inside = [0, 1, 5]
@@ -189,3 +191,66 @@ def test_nothing_to_evaluate_says_what_to_do(folder, capsys):
     (folder / "parameters.csv").write_text(PARAMETERS)
     assert freshet("evaluate", "all.nml") == 2
     assert "start freshet run first" in capsys.readouterr().err.replace("\n", " ")
+
+
+TRAINING = """
+&run
+  components = 2
+/
+&data
+  form = 'generated'
+/
+&generator
+  basins = 4
+  years = 4
+/
+&network
+  hidden = 4
+/
+&training
+  start = '1990-07-20'
+  end = '1992-06-30'
+  test_start = '1993-01-01'
+  test_end = '1993-12-31'
+  epochs = 1
+  window_days = 100
+  warmup_days = 200
+  directory = 'one'
+/
+"""
+
+
+def evaluated(*changes):
+    """Tables of &evaluation in the folder `skill`, and the flow, of the training namelist with these changes."""
+    changes = ("evaluation.plots=false", "evaluation.directory=skill", *changes)
+    assert freshet("evaluate", "train.nml", *(f"--set={change}" for change in changes)) == 0
+    return read_simulation(Path("skill") / "series.nc").fields["streamflow"]
+
+
+def test_checkpoints_are_scored_on_the_test_period_alone_and_as_an_ensemble(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "train.nml").write_text(TRAINING)
+    for seed in ("one", "two"):
+        change = (f"--set=training.directory={seed}", f"--set=training.seed={ord(seed[0])}")
+        assert freshet("train", "train.nml", *change) == 0
+    one = evaluated("evaluation.checkpoint=one/best.pt")
+    assert "one/best: 1993-01-01 to 1993-12-31, 365 days, 4 basins" in capsys.readouterr().out
+    # freshet train has scored the same days by its own way through network and physics
+    ours, theirs = read_csv(tmp_path / "skill" / "basins_one_best.csv"), read_csv(tmp_path / "one" / "basins_test.csv")
+    for name in ("nse", "kge_2009", "fhv", "rmse"):
+        np.testing.assert_allclose(ours[name], theirs[name], rtol=2e-4, err_msg=name)
+    two = evaluated("evaluation.checkpoint=two/best.pt")
+    both = evaluated("evaluation.checkpoint=one/best.pt,two/best.pt")
+    assert abs(one - two).max() > 0.01
+    np.testing.assert_allclose(both, (one + two) / 2, rtol=1e-5, atol=1e-6)
+    assert "mean of 2 trained networks" in capsys.readouterr().out
+
+
+def test_a_checkpoint_of_another_model_is_refused(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "train.nml").write_text(TRAINING)
+    assert freshet("train", "train.nml") == 0
+    capsys.readouterr()
+    change = ("evaluation.checkpoint=one/best.pt", "run.version=1.1p")
+    assert freshet("evaluate", "train.nml", *(f"--set={one}" for one in change)) == 3
+    assert "one/best.pt" in capsys.readouterr().err
