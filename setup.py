@@ -12,6 +12,7 @@ ROOMS = (
     ".kernels.hbv",
     ".kernels.routing",
     ".kernels.loops",
+    ".kernels.potential_evaporation",
     ".nn",
 )
 

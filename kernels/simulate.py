@@ -139,7 +139,7 @@ def simulate_adjoint(
             run.saved, run.segment, d_outputs, d_initial, d_parameters, d_dynamic, d_forcing, d_weight,
             want_forcing, want_weights, begin, end,
             call.scratch(len(model.forcings)), call.scratch(len(model.geometry)),
-            np.empty((run.segment + 1, states, WIDTH), call.dtype),
+            np.empty((run.segment, states, WIDTH), call.dtype), call.scratch(states), call.scratch(states),
             call.scratch(fluxes), call.scratch(len(model.parameters)),
             call.scratch(states), call.scratch(states), call.scratch(fluxes),
             call.scratch(len(model.forcings)), call.scratch(len(model.parameters)),

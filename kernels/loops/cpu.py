@@ -5,16 +5,22 @@ the number of threads. Inside it, blocks of up to WIDTH cells are stepped throug
 states lie in cache. Array sizes: forcing [T, F, B], geometry [G, B], parameter [P, M * B], dynamic [T, D, M * B],
 state [S, M * B], weight [K, M, B], outputs [N, K, B]; scratch arrays are [rows, WIDTH].
 `column`, `sweep` and their adjoints are put in place by kernels/loops/compiled.py.
+
+The days' loops make no views and rebind no arrays: each would cost a locked reference count, a quarter of the time.
 """
 
 from .block import (
     add_forcing,
     add_outputs,
+    copy,
     fold_dynamic,
     fold_weights,
     gather,
     gather_places,
     gather_rows,
+    gather_weather,
+    recall,
+    remember,
     scatter,
     spread_outputs,
 )
@@ -77,18 +83,18 @@ def forward(
                 if keep:
                     scatter(a, places, m, size, place, count, saved[start // segment])
                 for t in range(start, min(start + segment, days)):
-                    gather_rows(dynamic[t], dynamic_rows, places, m, size, place, count, lanes, local)
-                    gather_places(forcing[t], size, place, count, lanes, weather)
+                    gather_rows(dynamic, t, dynamic_rows, places, m, size, place, count, lanes, local)
+                    gather_weather(forcing, t, size, place, count, lanes, weather)
                     sweep(a, weather, shape, local, b, flux, lanes)
-                    add_outputs(flux, b, rows, weight, m, size, place, count, outputs[period[t]])
-                    a, b = b, a
+                    add_outputs(flux, b, rows, weight, m, size, place, count, outputs, period[t])
+                    copy(b, lanes, a)
                 scatter(a, places, m, size, place, count, state)
 
 
 def adjoint(
     forcing, geometry, parameter, dynamic, dynamic_rows, weight, rows, period, saved, segment,
     d_outputs, d_state, d_parameter, d_dynamic, d_forcing, d_weight, want_forcing, want_weight,
-    begin, end, weather, shape, states, flux, local, da, db, d_flux, d_weather, d_local,
+    begin, end, weather, shape, states, a, b, flux, local, da, db, d_flux, d_weather, d_local,
 ):  # fmt: skip
     """Reverse of forward for the places begin to end: replay each segment from its start, then reverse its days.
 
@@ -109,28 +115,30 @@ def adjoint(
                 size = min(group, components - m)
                 lanes = (size * count + LANES - 1) // LANES * LANES
                 gather(parameter, places, m, size, place, count, lanes, local)
-                gather(saved[s], places, m, size, place, count, lanes, states[0])
+                gather(saved[s], places, m, size, place, count, lanes, a)
                 gather(d_state, places, m, size, place, count, lanes, da)
                 gather(d_parameter, places, m, size, place, count, lanes, d_local)
                 gather_places(geometry, size, place, count, lanes, shape)
-                for k in range(length if want_weight else length - 1):
+                for k in range(length):
                     t = start + k
-                    gather_rows(dynamic[t], dynamic_rows, places, m, size, place, count, lanes, local)
-                    gather_places(forcing[t], size, place, count, lanes, weather)
-                    sweep(states[k], weather, shape, local, states[k + 1], flux, lanes)
-                    if want_weight:
-                        fold_weights(
-                            flux, states[k + 1], rows, d_outputs[period[t]], m, size, place, count, d_weight
-                        )  # fmt: skip
+                    remember(a, lanes, states, k)
+                    gather_rows(dynamic, t, dynamic_rows, places, m, size, place, count, lanes, local)
+                    gather_weather(forcing, t, size, place, count, lanes, weather)
+                    if k < length - 1 or want_weight:
+                        sweep(a, weather, shape, local, b, flux, lanes)
+                        if want_weight:
+                            fold_weights(flux, b, rows, d_outputs, period[t], m, size, place, count, d_weight)
+                        copy(b, lanes, a)
                 for k in range(length - 1, -1, -1):
                     t = start + k
-                    gather_rows(dynamic[t], dynamic_rows, places, m, size, place, count, lanes, local)
-                    gather_places(forcing[t], size, place, count, lanes, weather)
-                    spread_outputs(rows, weight, d_outputs[period[t]], m, size, place, count, d_flux, da)
-                    sweep_adjoint(states[k], weather, shape, local, da, d_flux, db, d_weather, d_local, lanes)
-                    fold_dynamic(dynamic_rows, d_local, places, m, size, place, count, d_dynamic[t])
+                    gather_rows(dynamic, t, dynamic_rows, places, m, size, place, count, lanes, local)
+                    gather_weather(forcing, t, size, place, count, lanes, weather)
+                    spread_outputs(rows, weight, d_outputs, period[t], m, size, place, count, d_flux, da)
+                    recall(states, k, lanes, a)
+                    sweep_adjoint(a, weather, shape, local, da, d_flux, db, d_weather, d_local, lanes)
+                    fold_dynamic(dynamic_rows, d_local, places, m, size, place, count, d_dynamic, t)
                     if want_forcing:
-                        add_forcing(d_weather, size, place, count, d_forcing[t])
-                    da, db = db, da
+                        add_forcing(d_weather, size, place, count, d_forcing, t)
+                    copy(db, lanes, da)
                 scatter(da, places, m, size, place, count, d_state)
                 scatter(d_local, places, m, size, place, count, d_parameter)
