@@ -16,7 +16,8 @@ from .schedule import Schedule
 class ForcingReader:
     """Blocks of forcing [time, row, place] from a source, C-contiguous and in the precision of the run.
 
-    seconds and bytes count what reading took. InputError names basin and date of a value that is no number.
+    seconds and bytes count what reading took. InputError names basin and date of a value that is no number or out of
+    its declared limits.
     """
 
     def __init__(self, source: Any, model: Model, schedule: Schedule, precision: str):
@@ -51,16 +52,17 @@ class ForcingReader:
             self.bytes += values.nbytes
         if high - low != len(days):
             values = values[days - low]
-        self._require_numbers(values, days)
+        self._require_plausible(values, days)
         return begin, end, np.ascontiguousarray(values, self.precision)
 
-    def _require_numbers(self, values: np.ndarray, days: np.ndarray) -> None:
-        """The kernels' arithmetic assumes numbers: a NaN let through could come out as a plausible value."""
-        wrong = ~np.isfinite(values)
-        if wrong.any():
-            day, row, place = np.argwhere(wrong)[0]
-            raise InputError(
-                f"{self.model.forcings[row].name} of basin {self.source.ids[place]} on "
-                f"{self.source.axis.text(int(days[day]))} is no number ({int(wrong.sum())} such values in this block): "
-                "correct the data, leave the basin out, or fill gaps with on_missing in &data"
-            )
+    def _require_plausible(self, values: np.ndarray, days: np.ndarray) -> None:
+        """The kernels' arithmetic assumes numbers: a NaN let through could come out as a plausible flow."""
+        for row, variable in enumerate(self.model.forcings):
+            wrong = ~((values[:, row] >= variable.low) & (values[:, row] <= variable.high))
+            if wrong.any():
+                day, place = np.argwhere(wrong)[0]
+                raise InputError(
+                    f"{variable.name} of basin {self.source.ids[place]} on {self.source.axis.text(int(days[day]))} is "
+                    f"{values[day, row, place]:g}, expected {variable.low:g} to {variable.high:g} {variable.unit} "
+                    f"({int(wrong.sum())} such values in this block): correct the data or leave the basin out"
+                )

@@ -65,7 +65,7 @@ def parameters(settings: Any, source: Any, model: Model) -> Parameters:
 
         found = read_parameters(Path(asked.path), source.ids, model, settings.run.components)
     elif asked.source == "checkpoint":
-        found = _from_checkpoint(asked.path, source, model, settings.run.components)
+        found = _from_checkpoint(asked.path, source, model, settings)
     else:
         found = default_parameters(model, len(source.ids), settings.run.components)
     found = replace(found, asked.overrides, model)
@@ -105,10 +105,11 @@ def require_valid(given: Parameters, ids: Sequence[str], model: Model) -> None:
             )
 
 
-def _from_checkpoint(path: str, source: Any, model: Model, components: int) -> Parameters:
+def _from_checkpoint(path: str, source: Any, model: Model, settings: Any) -> Parameters:
     from .training import parameters_from_checkpoint
 
-    values, routing, found = parameters_from_checkpoint(path, source, model)
+    components = settings.run.components
+    values, routing, found = parameters_from_checkpoint(path, source, model, settings.data)
     if components not in (1, found):
         raise InputError(
             f"checkpoint '{path}' was trained with {found} components, but &run components = {components}: "

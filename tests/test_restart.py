@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from freshet.driver.errors import ConfigurationError, InputError
 from freshet.driver.restart import read_restart, write_restart
+
 from run_case import run, same, series, weather
 
 ALL = "output.variables=all"
@@ -60,7 +61,9 @@ def test_means_cut_inside_their_interval_equal_the_uncut_ones(tmp_path, uncut, f
     assert same_states(tmp_path, uncut[f"float32 {frequency}"])
 
 
-@pytest.mark.parametrize("overrides", [("run.block=7",), ("run.block=1000", "output.restart_every=50"), ("run.threads=2",)])
+@pytest.mark.parametrize(
+    "overrides", [("run.block=7",), ("run.block=1000", "output.restart_every=50"), ("run.threads=2",)]
+)
 @pytest.mark.parametrize("frequency", ["day", "month"])
 def test_blocks_restarts_and_threads_do_not_change_a_bit(tmp_path, uncut, overrides, frequency):
     run(tmp_path, weather(DAYS), ALL, f"output.frequency={frequency}", *overrides)
@@ -208,7 +211,9 @@ def test_a_restart_of_another_run_is_refused_with_what_differs(tmp_path, unfinis
     assert same(folder, unfinished)
 
 
-@pytest.mark.parametrize(("source", "item"), [(weather(DAYS, 4), "basins: "), (weather(DAYS, calendar="noleap"), "calendar")])
+@pytest.mark.parametrize(
+    ("source", "item"), [(weather(DAYS, 4), "basins: "), (weather(DAYS, calendar="noleap"), "calendar")]
+)
 def test_a_restart_of_other_basins_or_calendar_is_refused(tmp_path, unfinished, source, item):
     folder = tmp_path / "run"
     shutil.copytree(unfinished, folder)
