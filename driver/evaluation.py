@@ -164,18 +164,7 @@ def _content(result: Evaluation, settings: Any) -> dict[str, Any]:
     """Everything but the basin tables, for other programs and for freshet plot."""
     summary = {
         label: {
-            group: {
-                name: {
-                    "count": one.count,
-                    "undefined": one.undefined,
-                    "mean": one.mean,
-                    "median": one.median,
-                    "median_of_size": one.median_of_size,
-                    **{f"p{percent:02d}": value for percent, value in one.quantiles.items()},
-                }
-                for name, one in of_scores.items()
-            }
-            for group, of_scores in of_groups.items()
+            group: {name: one.as_dict() for name, one in of_scores.items()} for group, of_scores in of_groups.items()
         }
         for label, of_groups in result.found.items()
     }

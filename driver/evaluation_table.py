@@ -8,7 +8,6 @@ import numpy as np
 from .metrics import SCORES, days, score
 
 QUANTILES = (5, 25, 50, 75, 95)
-SUMMARY_COLUMNS = ("model", "group", "score", "unit", "count", "undefined", "mean", "median", "median_of_size")
 ALL = "all"
 
 
@@ -30,6 +29,12 @@ class Summary:
     def median(self) -> float:
         """The middle value over the basins of the group."""
         return self.quantiles[50]
+
+    def as_dict(self) -> dict[str, float]:
+        """Every number by its name in summary.csv."""
+        plain = {"count": self.count, "undefined": self.undefined, "mean": self.mean, "median": self.median}
+        percentiles = {f"p{percent:02d}": value for percent, value in self.quantiles.items() if percent != 50}
+        return {**plain, "median_of_size": self.median_of_size, **percentiles}
 
 
 def score_basins(simulated: np.ndarray, observed: np.ndarray, minimum_days: int = 1) -> dict[str, np.ndarray]:
@@ -80,15 +85,13 @@ def summaries(
 def summary_rows(found: Mapping[str, Mapping[str, Mapping[str, Summary]]]) -> tuple[list[str], list[list]]:
     """Header and rows of the summary as a flat table, one row per model, group and score."""
     units = {entry.name: entry.unit for entry in SCORES}
-    header = [*SUMMARY_COLUMNS, *(f"p{percent:02d}" for percent in QUANTILES if percent != 50)]
-    rows = [
-        [label, group, name, units[name], one.count, one.undefined, one.mean, one.median, one.median_of_size]
-        + [value for percent, value in one.quantiles.items() if percent != 50]
+    lines = [
+        {"model": label, "group": group, "score": name, "unit": units[name], **one.as_dict()}
         for label, of_groups in found.items()
         for group, of_scores in of_groups.items()
         for name, one in of_scores.items()
     ]
-    return header, rows
+    return list(lines[0]), [list(line.values()) for line in lines]
 
 
 def basin_rows(

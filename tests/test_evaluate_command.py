@@ -7,6 +7,7 @@ from pathlib import Path
 import netCDF4
 import numpy as np
 import pytest
+import xarray
 from freshet.driver import metrics
 from freshet.driver.cli import main
 from freshet.driver.evaluation_files import read_csv
@@ -254,3 +255,43 @@ def test_a_checkpoint_of_another_model_is_refused(tmp_path, monkeypatch, capsys)
     change = ("evaluation.checkpoint=one/best.pt", "run.version=1.1p")
     assert freshet("evaluate", "train.nml", *(f"--set={one}" for one in change)) == 3
     assert "one/best.pt" in capsys.readouterr().err
+
+
+REAL = """
+&run
+  start = '1999-10-01'
+  end = '2001-09-30'
+/
+&data
+  form = 'netcdf'
+  path = '{shared}/data/caravan_camels_us/caravan_camels_us.nc'
+  limit = 20
+/
+&evaluation
+  plots = .false.
+  directory = 'skill'
+/
+"""
+
+
+def test_real_basins_are_compared_on_the_right_days(tmp_path, monkeypatch, shared, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "real.nml").write_text(REAL.format(shared=shared))
+    assert freshet("run", "real.nml") == 0
+    assert freshet("evaluate", "real.nml") == 0
+    table, found = (
+        read_csv(tmp_path / "skill" / "basins_output_real.csv"),
+        read_simulation(tmp_path / "skill" / "series.nc"),
+    )
+    with xarray.open_dataset(shared / "data" / "caravan_camels_us" / "caravan_camels_us.nc") as data:
+        part = data.sel(time=slice("1999-10-01", "2001-09-30")).isel(basin=slice(20))
+        assert found.ids == part.basin.values.tolist()
+        observed = part.streamflow.values.T
+        np.testing.assert_allclose(found.fields["streamflow_observed"], observed, atol=1e-5)
+        np.testing.assert_allclose(found.fields["precipitation"], part.precipitation.values.T, atol=1e-5)
+        np.testing.assert_allclose(table["longitude"], part.gauge_lon.values, atol=1e-4)
+    run = read_simulation(tmp_path / "output" / "real")
+    np.testing.assert_allclose(table["nse"], metrics.nse(run.fields["streamflow"], observed), rtol=1e-6)
+    # weather and discharge belong together: even default parameters explain something
+    assert np.median(table["correlation"]) > 0.4
+    assert "Medians over all 20 basins" in capsys.readouterr().out
