@@ -11,6 +11,8 @@ from .degrees import position
 from .evaluation_table import ALL, QUANTILES, Summary
 from .metrics import SCORES
 
+WIDTH = 100
+
 
 @dataclass(frozen=True)
 class Section:
@@ -92,6 +94,7 @@ def show(sections: Sequence[Section]) -> None:
     from rich.table import Table
 
     console = Console(highlight=False)
+    console.width = max(console.width, WIDTH)  # a narrow terminal breaks lines; rich would cut numbers
     for section in sections:
         console.print(f"[bold]{escape(section.title)}[/bold]")
         if section.rows:
