@@ -1,0 +1,129 @@
+"""The autograd layer: gradients of everything at once, no copies, warm-up, mixed static and daily parameters."""
+
+import numpy as np
+import pytest
+import torch
+from freshet.kernels.registry import model
+from freshet.kernels.routed import simulate_routed
+from freshet.nn.physics import Physics
+
+from problem import ALL_FORMS, Problem, name_of
+
+every_model = pytest.mark.parametrize("form", ALL_FORMS, ids=name_of)
+
+
+def tensors(problem: Problem) -> dict[str, torch.Tensor]:
+    """Arguments of Physics for a random problem."""
+    arrays = problem.arrays
+    shape = (problem.components, problem.places)
+    rng = np.random.default_rng(4)
+    found = {
+        "forcing": arrays["forcing"],
+        "parameters": arrays["parameters"].reshape(-1, *shape),
+        "routing": rng.uniform([[0.5], [0.5]], [[2.5], [5.0]], (2, problem.places)).astype(problem.dtype),
+        "state": arrays["state"].reshape(-1, *shape),
+        "weights": arrays["weights"],
+    }
+    for row, name in enumerate(problem.dynamic_names):
+        found[name] = arrays["dynamic"][:, row].reshape(-1, *shape)
+    return {name: torch.tensor(values) for name, values in found.items()}
+
+
+def geometry(problem: Problem) -> torch.Tensor | None:
+    return torch.tensor(problem.arrays["geometry"]) if problem.model.geometry else None
+
+
+@every_model
+def test_gradients_of_all_inputs_pass_torchs_gradcheck(form):
+    problem = Problem(form, days=9, places=2, components=2, dynamic_names=("beta",), seed=21)
+    names = list(inputs := tensors(problem))
+    layer = Physics(form, 2, outputs=("streamflow", "evaporation", "snowpack"))
+
+    def function(*values):
+        given = dict(zip(names, values, strict=True))
+        daily = {"beta": given.pop("beta")}
+        forcing, parameters, routing = (given.pop(n) for n in ("forcing", "parameters", "routing"))
+        return layer(forcing, parameters, routing, dynamic=daily, geometry=geometry(problem), **given)
+
+    values = [value.requires_grad_() for value in inputs.values()]
+    assert torch.autograd.gradcheck(function, values, eps=1e-7, atol=2e-5, rtol=2e-5, nondet_tol=0.0)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_kernels_read_and_write_the_memory_of_the_tensors(dtype, monkeypatch):
+    problem = Problem(model("hbv"), days=20, places=3, components=2, dtype=np.dtype(str(dtype)[6:]))
+    given = tensors(problem)
+    seen = {}
+
+    def spy(model, forcing, parameters, *rest, **options):
+        seen["forcing"], seen["parameters"] = forcing.ctypes.data, parameters.ctypes.data
+        done = simulate_routed(model, forcing, parameters, *rest, **options)
+        seen["outputs"] = done.outputs.ctypes.data
+        return done
+
+    monkeypatch.setattr("freshet.nn.physics.simulate_routed", spy)
+    flow, _ = Physics(problem.model, 2)(given["forcing"], given["parameters"], given["routing"])
+    assert flow.dtype == dtype
+    assert seen["forcing"] == given["forcing"].data_ptr()
+    assert seen["parameters"] == given["parameters"].data_ptr()
+    assert seen["outputs"] == flow.data_ptr()
+
+
+def test_a_warm_up_runs_without_gradient_and_with_the_parameters_of_its_last_day():
+    problem = Problem(model("hbv"), days=30, places=3, components=2, dynamic_names=("k0",))
+    given = tensors(problem)
+    layer = Physics(problem.model, 2)
+    forcing = given["forcing"].requires_grad_()
+    daily = given["k0"].requires_grad_()
+    args = (forcing, given["parameters"], given["routing"])
+    flow, _ = layer(*args, dynamic={"k0": daily}, warmup=12)
+    assert flow.shape == (18, 1, 3)
+    flow.sum().backward()
+    assert not forcing.grad[:12].any()
+    assert not daily.grad[:12].any()
+    assert forcing.grad[12:].any()
+    fixed = given["parameters"].clone()
+    fixed[[v.name for v in problem.model.parameters].index("k0")] = daily.detach()[11]
+    with torch.no_grad():
+        _, start = layer(forcing[:12], fixed, given["routing"])
+        again, _ = layer(forcing[12:], given["parameters"], given["routing"], dynamic={"k0": daily[12:]}, state=start)
+    torch.testing.assert_close(again, flow.detach(), rtol=0, atol=0)
+
+
+def test_a_daily_parameter_that_does_not_vary_gives_the_gradient_of_a_static_one():
+    problem = Problem(model("hbv"), days=60, places=3, components=2)
+    given = tensors(problem)
+    row = [v.name for v in problem.model.parameters].index("fc")
+    layer = Physics(problem.model, 2)
+    static = given["parameters"].clone().requires_grad_()
+    layer(given["forcing"], static, given["routing"])[0].square().sum().backward()
+    daily = given["parameters"][row].expand(60, -1, -1).contiguous().requires_grad_()
+    other = given["parameters"].clone().requires_grad_()
+    layer(given["forcing"], other, given["routing"], dynamic={"fc": daily})[0].square().sum().backward()
+    torch.testing.assert_close(daily.grad.sum(0), static.grad[row], rtol=1e-10, atol=1e-12)
+    assert not other.grad[row].any()
+
+
+def test_states_for_the_adjoint_are_kept_only_where_a_gradient_is_wanted(monkeypatch):
+    problem = Problem(model("hbv"), days=20, places=3, components=2)
+    given = tensors(problem)
+    kept = []
+
+    def spy(*args, **options):
+        kept.append(options["checkpoints"])
+        return simulate_routed(*args, **options)
+
+    monkeypatch.setattr("freshet.nn.physics.simulate_routed", spy)
+    layer = Physics(problem.model, 2)
+    parameters = given["parameters"].requires_grad_()
+    with torch.no_grad():
+        layer(given["forcing"], parameters, given["routing"])
+    layer(given["forcing"], parameters, given["routing"], warmup=5)
+    assert kept == [False, False, True]
+
+
+def test_wrong_components_are_refused():
+    problem = Problem(model("hbv"), days=5, places=3, components=2)
+    given = tensors(problem)
+    with pytest.raises(ValueError, match="2 components, expected 16"):
+        Physics(problem.model, 16)(given["forcing"], given["parameters"], given["routing"])
