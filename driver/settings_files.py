@@ -14,7 +14,8 @@ def check_directories(draft: Draft) -> None:
     stem = Path(draft.namelist.name).stem
     for group, key in TABLE:
         if key == "directory" and not draft.value(group, key):
-            draft.values[group, key] = f"output/{stem}"
+            # Runs and trainings write files of the same names: a folder for each.
+            draft.values[group, key] = f"output/{stem}" + ("/training" if group == "training" else "")
     for (group, key), setting in TABLE.items():
         if setting.type == "path" and Path(draft.value(group, key)).is_file():
             draft.problem(group, key, f"'{draft.value(group, key)}' is a file, expected a folder")
