@@ -67,7 +67,7 @@ class Balance:
         moved = np.sum(np.abs(gains), axis=0)
         allowed = self.tolerance or np.maximum(SMALLEST, self._rounding * (before + moved))
         if not (np.abs(residual) <= allowed).all():
-            self._complain(residual, np.broadcast_to(allowed, residual.shape), begin, schedule)
+            self._complain(days, residual, np.broadcast_to(allowed, residual.shape), begin, schedule)
         np.maximum(self.largest, np.abs(residual).max(axis=0), out=self.largest)
         delay = days["runoff"].astype(np.float64) - days["streamflow"]
         inflow = np.sum([np.maximum(gain, 0.0) for gain in gains], axis=0)
@@ -108,12 +108,31 @@ class Balance:
         for name in self.carry():
             setattr(self, name.removeprefix("balance_"), kept[name])
 
-    def _complain(self, residual: np.ndarray, allowed: np.ndarray, begin: int, schedule: Schedule) -> None:
+    def _complain(
+        self, days: dict[str, np.ndarray], residual: np.ndarray, allowed: np.ndarray, begin: int, schedule: Schedule
+    ) -> None:
         day, place = np.argwhere(~(np.abs(residual) <= allowed))[0]
         where = f"basin {self.ids[place]} on {schedule.date_text(begin + int(day))}"
+        states = ", ".join(f"{name} {days[name][day, place]:.6g}" for name in self.states)
         if not np.isfinite(residual[day, place]):
-            raise NumericsError(f"the model gives no number in {where}: its parameters or its weather are out of range")
+            raise NumericsError(
+                f"the model gives no number in {where}: its parameters or its weather are out of range (states at the "
+                f"end of the day, mm: {states})"
+            )
         raise NumericsError(
             f"the water balance of {where} does not close: {residual[day, place]:.3g} mm (allowed "
-            f"{allowed[day, place]:.3g}; balance_tolerance in &run changes that)"
+            f"{allowed[day, place]:.3g}; balance_tolerance in &run changes that; states at the end of the day, mm: "
+            f"{states})"
         )
+
+
+def require_numbers(days: dict[str, np.ndarray], ids: list[str], begin: int, schedule: Schedule) -> None:
+    """NumericsError, with variable, basin and date, where a value [time, place] is no number."""
+    for name, values in days.items():
+        wrong = ~np.isfinite(values)
+        if wrong.any():
+            day, place = np.argwhere(wrong)[0]
+            raise NumericsError(
+                f"{name} of basin {ids[place]} on {schedule.date_text(begin + int(day))} is {values[day, place]}: the "
+                "parameters or the weather of the basin are out of range"
+            )

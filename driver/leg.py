@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from .balance import Balance
+from .balance import Balance, require_numbers
 from .errors import Interrupted
 from .files import write_text
 from .forcing_reader import ForcingReader
@@ -51,7 +51,8 @@ class Leg:
         )
         self.places, self.history = len(source.ids), history
         self._given, self._source = given, source
-        self._announce([*source.notes, *notes])
+        self._noted = 0
+        self._announce(notes)
 
     def go(self, stop: StopRequest, lock: DirectoryLock) -> None:
         """Do all days that are left; raises as run."""
@@ -104,12 +105,14 @@ class Leg:
             self.balance.start(self.stepper.state, self.stepper.in_transit())
         days = self.stepper.advance(forcing)
         self.balance.add(days, begin, self.schedule)
+        require_numbers(days, self.balance.ids, begin, self.schedule)
         if begin >= 0:
             self.history.add(days, begin)
         self.report.advance(len(forcing), self.schedule.date_text(begin + len(forcing) - 1))
 
     def _commit(self, day: int) -> None:
         """Write what is due before `day`."""
+        self._note()
         if day > 0 and day == self.schedule.part(day - 1).end:
             self.balance.require_closed(self.stepper.in_transit(), day)
             self.report.say(self.recorder.write_history(day))
@@ -149,6 +152,14 @@ class Leg:
         report.say(f"weather: {self.settings.data.form}; parameters: {self._given.origin}")
         for note in notes:
             report.say(f"note: {note}")
+        self._note()
+
+    def _note(self) -> None:
+        """Say what reading has brought to light since the last time."""
+        new = self._source.notes[self._noted :]
+        self._noted += len(new)
+        for note in new:
+            self.report.say(f"note: {note}")
 
 
 def command(settings: Any) -> str:

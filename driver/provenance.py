@@ -29,7 +29,6 @@ def global_attributes(settings: Any, source: Any, model: Model, parameters: Para
         "versions": ", ".join(f"{name} {number}" for name, number in versions().items()),
         "namelist": settings.text(),
         "input_files": _input_files(source),
-        "data_notes": "\n".join(source.notes) or "none",
     }
 
 
@@ -67,7 +66,7 @@ def identity(settings: Any, source: Any, model: Model, parameters: Parameters) -
         "states": " ".join(variable.name for variable in model.states),
         "precision": run.precision,
         "components": str(parameters.components),
-        "parameters": f"{parameters.origin} (sha256 {parameters.checksum()[:16]})",
+        "parameters": f"sha256 {parameters.checksum()[:16]}",
         "basins": f"{len(source.ids)} (sha256 {_sha256(source.ids)[:16]})",
         "calendar": source.axis.calendar,
         "first day of the data": source.axis.text(0),

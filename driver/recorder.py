@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import __version__
+from ..kernels.caching import source_hash
 from .balance import Balance
 from .files import size
 from .history import History
@@ -68,6 +69,7 @@ class Recorder:
         dates = (self.schedule.date_text(days[0]), self.schedule.date_text(days[1] - 1))
         entry = Entry.of(path, dates, days, whole)
         self.manifest.history = [*self._others(part.name), entry]
+        self.manifest.write(self.folder.path)
         if whole:
             self.history.clear()
         self.seconds += time.perf_counter() - started
@@ -84,6 +86,7 @@ class Recorder:
         facts = {
             "day": day,
             "date": date,
+            "kernels": source_hash(),
             "identity": self.manifest.identity,
             "history": [asdict(entry) for entry in self.manifest.history if entry.whole],
         }
@@ -154,5 +157,10 @@ class Recorder:
             ids=self.source.ids,
             places=self.source.attributes,
             by_basin=by_basin,
-            attributes={**self.attributes, "history": history_line(self.settings), "water_balance": text},
+            attributes={
+                **self.attributes,
+                "data_notes": "\n".join(self.source.notes) or "none",
+                "history": history_line(self.settings),
+                "water_balance": text,
+            },
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..kernels.caching import source_hash
 from .errors import ConfigurationError, InputError, WriteError
 from .files import remove_temporary
 from .manifest import FINISHED, NAME, Entry, read_manifest
@@ -85,7 +86,7 @@ class RunFolder:
         """
         known = self._known(identity, warn)
         for place in range(len(known) - 1, -1, -1):
-            start, problem = self._start(known[: place + 1], identity)
+            start, problem = self._start(known[: place + 1], identity, warn)
             if start is None:
                 older = f"going back to {known[place - 1].file}" if place else "no older one is left"
                 warn(f"warning: {problem}; {older}")
@@ -127,7 +128,9 @@ class RunFolder:
         self._require_same(identity, manifest.identity, self.path / NAME)
         return manifest.restarts
 
-    def _start(self, known: list[Entry], identity: dict[str, str]) -> tuple[Start | None, str]:
+    def _start(
+        self, known: list[Entry], identity: dict[str, str], warn: Callable[[str], None]
+    ) -> tuple[Start | None, str]:
         """The start from the last of the known restarts, or None and what is wrong with it."""
         problem = known[-1].problem(self.restarts)
         if problem:
@@ -137,6 +140,11 @@ class RunFolder:
         except InputError as error:
             return None, str(error)
         self._require_same(identity, facts["identity"], self.restarts / known[-1].file)
+        if facts["kernels"] != source_hash():
+            warn(
+                f"warning: the kernels have changed since {known[-1].file} was written: the continued run may differ "
+                "from an uncut one"
+            )
         history = [Entry(**entry) for entry in facts["history"]]
         for entry in history:
             problem = entry.problem(self.path)

@@ -20,8 +20,8 @@ UNROUTED = {
 }
 # Cell-days of one call of the kernels: about a second, so that a request to stop is soon heard.
 CELL_DAYS = 100_000_000
-# Numbers per day and variable that a call may leave behind, to bound memory.
-OUTPUT_NUMBERS = 20_000_000
+# Numbers that a call may leave behind, to bound memory: the balance needs some ten times as many bytes for a moment.
+OUTPUT_NUMBERS = 5_000_000
 
 
 class Stepper:
