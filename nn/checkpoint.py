@@ -11,6 +11,7 @@ A checkpoint is a torch file of plain values and tensors:
 import hashlib
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -38,15 +39,13 @@ def save(path: Path, made: Mapping[str, Any], weights: Mapping[str, Tensor], tra
 def load(path: Path) -> dict[str, Any]:
     """The content of a checkpoint, on the CPU. ValueError where it is no whole, sound checkpoint of this format."""
     try:
-        with warnings.catch_warnings():
+        with path.open("rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of old pickles: what comes of them is said below
-            content = torch.load(path, map_location="cpu", weights_only=True)
+            content = _content(path, file.read())
     except FileNotFoundError as error:
         raise ValueError(f"checkpoint '{path}' does not exist") from error
     except OSError as error:
         raise ValueError(f"checkpoint '{path}' cannot be read: {error.strerror or error}") from error
-    except Exception as error:  # damaged bytes make the unpickler fail in any way there is
-        raise ValueError(f"'{path}' is not a readable checkpoint of freshet, or was damaged") from error
     if not isinstance(content, dict) or "made" not in content or "digest" not in content:
         raise ValueError(f"'{path}' is a torch file but not a freshet checkpoint")
     if content["format"] != FORMAT:
@@ -56,6 +55,13 @@ def load(path: Path) -> dict[str, Any]:
     if content.pop("digest") != digest(content):
         raise ValueError(f"'{path}' was damaged: its content does not match its own digest")
     return content
+
+
+def _content(path: Path, whole: bytes) -> Any:
+    try:
+        return torch.load(BytesIO(whole), map_location="cpu", weights_only=True)
+    except Exception as error:  # damaged bytes make the unpickler fail in any way there is
+        raise ValueError(f"'{path}' is not a readable checkpoint of freshet, or was damaged") from error
 
 
 def digest(content: Any) -> str:
