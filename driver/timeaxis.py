@@ -170,7 +170,8 @@ def check_days(days: np.ndarray, calendar: str, where: str) -> None:
     place = int(np.argmax(steps != 1))
     before, after = int(days[place]), int(days[place + 1])
     if after > before:
-        what = f"{text(before + 1)} is missing: {text(before)} is followed by {text(after)}"
+        fault = "out of order" if (days == before + 1).any() else "missing"
+        what = f"{text(before + 1)} is {fault}: {text(before)} is followed by {text(after)}"
         hint = "" if (after - before) < 28 else "; is the series monthly or yearly? expected one value a day"
     elif after == before:
         what, hint = f"{text(after)} comes twice", "; expected one value a day"

@@ -8,7 +8,7 @@ from .source import with_place_attributes
 
 # Names in files, the preferred first. HydroATLAS: ele_mt_sav is the mean elevation of the sub-basins in m.
 NAMES = {
-    "latitude": ("latitude", "lat", "gauge_lat"),
+    "latitude": ("latitude", "lat", "gauge_lat", "latitude_forcing"),
     "longitude": ("longitude", "lon", "gauge_lon"),
     "area": ("area", "area_forcing", "area_gages2", "area_km2", "area_geospa_fabric", "catchment_area"),
     "elevation": ("elevation", "elev_mean", "elevation_forcing", "ele_mt_sav", "hydroatlas_ele_mt_sav"),

@@ -26,12 +26,14 @@ from .text_record import TextRecord
 FORCING_FILE = re.compile(r"(\w+?)_lump_.*_forcing_leap\.txt")
 FLOW_FILE = re.compile(r"(\w+?)_streamflow_qc\.txt")
 FLOW = "streamflow"
+# Where the distributed archives put things, seen from the folder into which they were unpacked.
+DEPTHS = ("", "*/", "*/*/", "*/*/*/")
 
 
 class CamelsDoor:
     """A CAMELS-US tree with the weather of one product (daymet, maurer, nldas, ...).
 
-    path: the folder that holds basin_mean_forcing/, or one or two levels above it. InputError where there is none;
+    path: the folder that holds basin_mean_forcing/, or up to three levels above it. InputError where there is none;
     ConfigurationError where the product is not in it.
     """
 
@@ -52,7 +54,7 @@ class CamelsDoor:
         flow = _below(path, "usgs_streamflow")
         self.flow = None if flow is None else _files(flow, FLOW_FILE)
         self.ids = list(self.forcing)
-        topography = next((file for depth in ("", "*/", "*/*/") for file in path.glob(f"{depth}camels_topo.txt")), None)
+        topography = next((file for depth in DEPTHS for file in sorted(path.glob(f"{depth}camels_topo.txt"))), None)
         self.tables = [] if topography is None else sorted(topography.parent.glob("camels_*.txt"))
 
     def attributes(self, places: np.ndarray) -> dict[str, np.ndarray]:
@@ -106,10 +108,9 @@ def _series(forcing: Forcing, name: str, column: str) -> tuple[int, np.ndarray]:
 
 
 def _below(path: Path, name: str) -> Path | None:
-    """The folder of that name in path, or up to two levels below."""
-    return next(
-        (folder for depth in ("", "*/", "*/*/") for folder in sorted(path.glob(depth + name)) if folder.is_dir()), None
-    )
+    """The folder of that name in path, or some levels below."""
+    found = (folder for depth in DEPTHS for folder in sorted(path.glob(depth + name)) if folder.is_dir())
+    return next(found, None)
 
 
 def _files(folder: Path, pattern: re.Pattern[str]) -> dict[str, Path]:
