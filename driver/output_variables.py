@@ -3,15 +3,9 @@
 from collections.abc import Iterable
 
 from ..kernels.model import Model
+from ..kernels.routing.declarations import VARIABLES as ROUTED
 from ..kernels.variable import Variable
 
-# The unit hydrograph applied to the outflow and to its parts.
-ROUTED = (
-    Variable("streamflow", "mm d-1", "discharge at the outlet: runoff after routing", 0),
-    Variable("streamflow_quick", "mm d-1", "part of the discharge that was quick flow", 0),
-    Variable("streamflow_interflow", "mm d-1", "part of the discharge that was interflow", 0),
-    Variable("streamflow_baseflow", "mm d-1", "part of the discharge that was baseflow", 0),
-)
 WORDS = ("states", "fluxes", "all")
 
 

@@ -20,7 +20,7 @@ FLAGS = {"contract", "nsz", "nnan", "ninf"}
 PACKAGE = __name__.rpartition(".")[0]
 
 
-def bind(function: Callable, model: Model, precision: str) -> Callable:
+def bind(function: Callable, model: Model | None, precision: str) -> Callable:
     """The function compiled for one precision ('float32' or 'float64') and the model's options, inlined by callers."""
     return _inlined(function, model if _has_options(function) else None, precision)
 

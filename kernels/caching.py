@@ -38,11 +38,12 @@ def cached_njit(function: Callable, **flags: Any) -> Any:
     """Compile with the cache in our folder; Numba's own setting is put back, other users of Numba are not touched."""
     import numba
 
+    config: Any = numba.config
     if os.environ.get("FRESHET_CACHE") == "off":
         return numba.njit(**flags)(function)
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(cache_folder())
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(cache_folder())
     try:
         return numba.njit(cache=True, **flags)(function)
     finally:
-        numba.config.CACHE_DIR = before
+        config.CACHE_DIR = before

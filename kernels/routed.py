@@ -8,22 +8,8 @@ import numpy as np
 
 from .model import Model
 from .routing import unit_hydrograph as uh
+from .routing.declarations import ROUTED
 from .simulate import Gradient, Run, simulate, simulate_adjoint
-from .variable import Variable
-
-# Routed outputs and the unrouted flux that each is made of.
-ROUTED = {
-    "streamflow": "runoff",
-    "streamflow_quick": "quick_flow",
-    "streamflow_interflow": "interflow",
-    "streamflow_baseflow": "baseflow",
-}
-VARIABLES = (
-    Variable("streamflow", "mm d-1", "runoff at the outlet, routed", 0, symbol="streamflow"),
-    Variable("streamflow_quick", "mm d-1", "quick flow at the outlet, routed", 0, symbol="srflow"),
-    Variable("streamflow_interflow", "mm d-1", "interflow at the outlet, routed", 0, symbol="ssflow"),
-    Variable("streamflow_baseflow", "mm d-1", "baseflow at the outlet, routed", 0, symbol="gwflow"),
-)
 
 
 @dataclass(frozen=True)

@@ -158,7 +158,7 @@ def _options(call: _Call, dynamic, geometry, weights) -> dict[str, Any]:
     return {"dynamic": dynamic, "dynamic_names": call.dynamic_names, "geometry": geometry, "weights": weights}
 
 
-def _array(tensor: Tensor | None) -> np.ndarray | None:
+def _array(tensor: Tensor | None) -> Any:
     """The same memory as a numpy array."""
     return None if tensor is None else tensor.detach().numpy()
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import torch
 import xarray as xr
-from freshet.kernels.routed import VARIABLES, simulate_routed, simulate_routed_adjoint
+from freshet.kernels.routed import simulate_routed, simulate_routed_adjoint
 from freshet.kernels.routing import unit_hydrograph as uh
+from freshet.kernels.routing.declarations import VARIABLES
 from freshet.nn.physics import Physics
 
 from hbv_reference import Case, cases, cells, model_for

@@ -27,7 +27,8 @@ from .soil import (
     recharge_adjoint,
 )
 
-options = namedtuple("Options", "gamma capillary regional")(False, False, False)
+Options = namedtuple("Options", "gamma capillary regional")
+options = Options(False, False, False)
 
 HIGH = 2000.0  # m; from this height on the snow threshold is HIGH_THRESHOLD (form 2.0)
 HIGH_THRESHOLD = 4.0  # degC

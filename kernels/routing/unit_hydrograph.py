@@ -6,14 +6,12 @@ a = max(route_a, 0) + 0.1 and b = max(route_b, 0) + 0.5. Routed flow at t is the
 
 import numpy as np
 
-from ..variable import Variable
 from .convolution import convolve, convolve_adjoint
+from .declarations import PARAMETERS
+
+__all__ = ["LAGS", "PARAMETERS", "in_transit", "no_history", "ordinates", "ordinates_adjoint", "route", "route_adjoint"]
 
 LAGS = 15
-PARAMETERS = (
-    Variable("route_a", "1", "shape of the unit hydrograph, less 0.1", 0, 2.9, 1.9),
-    Variable("route_b", "d", "time scale of the unit hydrograph, less 0.5", 0, 6.5, 0.5),
-)
 OFFSET_A, OFFSET_B = 0.1, 0.5
 
 

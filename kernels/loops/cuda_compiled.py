@@ -1,0 +1,90 @@
+"""The GPU's kernels of a model, compiled for one precision and one choice of rows; cached on disk as the CPU's are."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numba import cuda
+
+from ..bind import rebuild
+from ..caching import cache_folder
+from ..model import Model
+from . import cuda as loops
+
+
+@cache
+def forward(model: Model, precision: str, rows: tuple[int, ...], dynamic: tuple[int, ...]) -> Any:
+    """loops.cuda.forward for a model; rows are those of the outputs, dynamic those of the parameters that vary."""
+    return compile_kernel(loops.forward, model, precision, constants(model, precision, rows, dynamic))
+
+
+@cache
+def adjoint(model: Model, precision: str, rows: tuple[int, ...], dynamic: tuple[int, ...]) -> Any:
+    """loops.cuda.adjoint for a model."""
+    given = constants(model, precision, rows, dynamic)
+    for part in (loops.replay, loops.reverse):
+        given[part.__name__] = device(rebuild(part, model, precision, lambda callee: callee, given))
+    return compile_kernel(loops.adjoint, model, precision, given)
+
+
+@cache
+def plain(template: Callable, precision: str) -> Any:
+    """A kernel that knows no model."""
+    return compile_kernel(template, None, precision, {})
+
+
+def constants(model: Model, precision: str, rows: tuple[int, ...], dynamic: tuple[int, ...]) -> dict[str, Any]:
+    """What stands in the loops' place holders."""
+    counts = {
+        "STATES": len(model.states),
+        "FLUXES": len(model.fluxes),
+        "PARAMETERS": len(model.parameters),
+        "FORCINGS": len(model.forcings),
+    }
+    return {
+        **counts,
+        **{name.removesuffix("S"): (count, 1) for name, count in counts.items()},
+        "REAL": np.dtype(precision).type,
+        "OUTPUTS": len(rows),
+        "ROWS": rows or (0,),
+        "DAILY": len(dynamic),
+        "DYNAMIC": dynamic or (0,),
+        "column": bind_device(model.column, model, precision),
+        "column_adjoint": bind_device(model.column_adjoint, model, precision),
+    }
+
+
+@cache
+def bind_device(function: Callable, model: Model, precision: str) -> Callable:
+    """A function of the physics and its callees as device functions."""
+    return device(rebuild(function, model, precision, lambda callee: bind_device(callee, model, precision), {}))
+
+
+def device(function: Callable) -> Callable:
+    """A device function; under Numba's simulator, which takes nothing compiled, the function as it is."""
+    return function if simulated() else cuda.jit(device=True, forceinline=True)(function)
+
+
+def compile_kernel(template: Callable, model: Model | None, precision: str, given: dict[str, Any]) -> Any:
+    """The kernel, cached under a name that tells its rows."""
+    rebuilt = rebuild(template, model, precision, lambda callee: callee, given)
+    chosen = "".join(f"_{row}" for row in (*given.get("ROWS", ()), -1, *given.get("DYNAMIC", ())))
+    rebuilt.__qualname__ += f"_{given.get('OUTPUTS', 0)}_{given.get('DAILY', 0)}{chosen}".replace("-", "m")
+    if simulated():
+        return cuda.jit(rebuilt)
+    from numba.cuda.core import config
+
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(cache_folder())
+    try:
+        return cuda.jit(cache=True)(rebuilt)
+    finally:
+        config.CACHE_DIR = before
+
+
+def simulated() -> bool:
+    """Whether Numba's simulator of a GPU is on (NUMBA_ENABLE_CUDASIM=1)."""
+    from numba import config
+
+    return bool(config.ENABLE_CUDASIM)
