@@ -119,7 +119,11 @@ def test_gaps_in_discharge_stay_gaps(tmp_path, series):
     assert np.isnan(read[30, 2])
     assert np.isnan(read[40, 0])
     assert np.isnan(read).sum() == 12
-    assert [note for note in source.notes if "1 values below 0, down to -5, taken as gaps" in note]
+    assert [
+        note
+        for note in source.notes
+        if "1 value below 0 is taken as no value, such as on 1990-02-10 of basin 01013500; the lowest is -5" in note
+    ]
 
 
 def test_data_without_discharge_have_none(tmp_path, series):
@@ -143,6 +147,26 @@ def test_checksums_are_those_of_the_file(tmp_path, series):
 def test_a_folder_with_one_file_stands_for_it(tmp_path, series):
     write_netcdf(tmp_path / "data.nc", series)
     assert opened(tmp_path).ids == list(IDS)
+
+
+def test_series_of_other_names_are_known_by_their_standard_names(tmp_path, series):
+    file = write_netcdf(tmp_path / "data.nc", {"rain": series["precipitation"], "warmth": series["temperature_mean"]},
+                        units={"rain": "mm d-1", "warmth": "degC"})  # fmt: skip
+    with netCDF4.Dataset(file, "a") as data:
+        data["rain"].standard_name, data["warmth"].standard_name = "lwe_precipitation_rate", "air_temperature"
+    source = opened(file)
+    np.testing.assert_allclose(source.forcing(0, DAYS)[:, 0], series["precipitation"], rtol=1e-6)
+    np.testing.assert_allclose(source.forcing(0, DAYS)[:, 1], series["temperature_mean"], rtol=1e-6)
+
+
+def test_a_climate_model_in_si_units_and_its_calendar_is_read(tmp_path, series):
+    si = {"pr": series["precipitation"] / 86400, "tas": series["temperature_mean"] + 273.15}
+    units = {"pr": "kg m-2 s-1", "tas": "K"}
+    file = write_netcdf(tmp_path / "data.nc", si, units=units, calendar="360_day", start="2101-01-30")
+    source = opened(file, start="2101-02-30", end="2102-02-30")
+    assert str(source.axis) == "2101-01-30 to 2103-04-19 (calendar 360_day)"
+    np.testing.assert_allclose(source.forcing(0, DAYS)[:, 0], series["precipitation"], rtol=1e-6)
+    np.testing.assert_allclose(source.forcing(0, DAYS)[:, 1], series["temperature_mean"], atol=1e-4)
 
 
 # Choice of basins -----------------------------------------------------------------------------------------------------

@@ -193,7 +193,7 @@ def test_precipitation_just_below_zero_is_clipped_and_told(folder, capsys):
         file["precipitation"][2, 10] = -1e-9
     status, out, err = freshet(capsys, "check", "x.nml")
     assert (status, err) == (0, "")
-    assert "precipitation: 1 values" in out
+    assert "precipitation: 1 value below 0" in out
 
 
 @pytest.mark.parametrize("how", ["interpolate", "persist", "climatology"])

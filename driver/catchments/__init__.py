@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from ..timeaxis import TimeAxis
     from .selection import Door
     from .source import Source
 
 # Bytes of weather that are looked through before a run begins; more would take too long.
 LOOKED_THROUGH = 2**31
+# Groups with periods of their own, and what stands before start and end there.
+OTHER_PERIODS = (("training", ""), ("training", "validation_"), ("training", "test_"), ("evaluation", ""))
 
 
 def open_source(settings: Any) -> Source:
     """The catchment data that &data asks for (form, path, basins, subset, limit, pet, on_missing, forcing_product).
 
-    The axis holds every day of the data; the days that &run and &training name are looked through for gaps and values
-    that cannot be. ConfigurationError where something asked for is not there, InputError where the data are wrong.
+    The axis holds every day of the data; the periods of the namelist are looked through for gaps and values that cannot
+    be. ConfigurationError where something asked for is not there, InputError where the data are wrong.
     """
     data = settings.data
     if data.form == "generated":
@@ -31,7 +35,7 @@ def open_source(settings: Any) -> Source:
     door = _door(data)
     places, attributes = choose(door, data, where)
     source = RecordSource(door.record(places), attributes, data.pet, data.on_missing, where)
-    first, stop = _needed_days(settings, source)
+    first, stop = _needed_days(settings, source.axis)
     if (stop - first) * len(source.ids) * 8 <= LOOKED_THROUGH:
         source.verify(first, stop)
     return source
@@ -74,21 +78,21 @@ def _generated(settings: Any) -> Source:
     return source if ids == list(source.ids) else source.select(ids)
 
 
-def _needed_days(settings: Any, source: Source) -> tuple[int, int]:
+def _needed_days(settings: Any, axis: TimeAxis) -> tuple[int, int]:
     """First day, and day after the last, that the namelist's periods reach with their warm-up; all where none is given.
 
-    ConfigurationError where a period leaves the data.
+    ConfigurationError where the run leaves the data. Periods of other groups may: the command may not need them.
     """
-    axis = source.axis
-    firsts, lasts = [], []
-    run, training = settings.run, getattr(settings, "training", None)
+    run = settings.run
+    cuts = []
     if run.start or run.end:
-        firsts.append(max(axis.index(run.start) - run.warmup_days, 0) if run.start else 0)
-        lasts.append(axis.index(run.end) + 1 if run.end else axis.count)
-    for part in ("", "validation_", "test_"):
-        start, end = (getattr(training, f"{part}{key}", "") for key in ("start", "end"))
+        first = axis.index(run.start) - run.warmup_days if run.start else 0
+        cuts.append((max(first, 0), axis.index(run.end) + 1 if run.end else axis.count))
+    for name, part in OTHER_PERIODS:
+        group = getattr(settings, name, None)
+        start, end = (getattr(group, part + key, "") for key in ("start", "end"))
         if start and end:
-            warmup = training.warmup_days if training is not None else 0
-            firsts.append(max(axis.index(start) - warmup, 0))
-            lasts.append(axis.index(end) + 1)
-    return (min(firsts), max(lasts)) if firsts else (0, axis.count)
+            warmup = getattr(group, "warmup_days", run.warmup_days)
+            with suppress(ConfigurationError):
+                cuts.append((max(axis.index(start) - warmup, 0), axis.index(end) + 1))
+    return (min(first for first, _ in cuts), max(stop for _, stop in cuts)) if cuts else (0, axis.count)

@@ -114,8 +114,10 @@ class Checked:
 
     def _count(self, name: str, values: np.ndarray, mask: np.ndarray, start: int) -> None:
         if name not in self.repairs:
-            where = self.record.where(name, int(self.places[int(np.argmax(mask.any(axis=0)))]))
-            self.repairs[name] = Repairs(self.record.axis.count, where)
+            day, place = np.argwhere(mask)[0]
+            where = self.record.where(name, int(self.places[place]))
+            first = f"{self.record.axis.text(start + int(day))} of basin {self.ids[place]}"
+            self.repairs[name] = Repairs(self.record.axis.count, where, first)
         self.repairs[name].add(values, mask, start)
 
     def _filling_note(self, name: str, filling: gaps.Filling) -> str:
@@ -135,10 +137,15 @@ class Checked:
 
 
 class Repairs:
-    """Values of one series that were set right, counted once however often a day is read."""
+    """Values of one series that were set right, counted once however often a day is read.
 
-    def __init__(self, days: int, where: str):
-        self.where = where
+    days   of the record
+    where  file and variable, for the text
+    first  day and basin of one of them
+    """
+
+    def __init__(self, days: int, where: str, first: str):
+        self.where, self.first = where, first
         self.by_day = np.zeros(days, np.int32)
         self.lowest = 0.0
 
@@ -149,5 +156,7 @@ class Repairs:
 
     def text(self, name: str) -> str:
         """One line about them."""
-        became = "taken as gaps" if name == DISCHARGE else "set to 0"
-        return f"{self.where}: {int(self.by_day.sum())} values below 0, down to {self.lowest:.3g}, {became}"
+        count = int(self.by_day.sum())
+        became = "taken as no value" if name == DISCHARGE else "set to 0"
+        many = "value below 0 is" if count == 1 else "values below 0 are"
+        return f"{self.where}: {count} {many} {became}, such as on {self.first}; the lowest is {self.lowest:.3g}"
