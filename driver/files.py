@@ -56,11 +56,11 @@ def sync_folder(folder: Path) -> None:
     os.close(descriptor)
 
 
-def require_space(path: Path, needed: int) -> None:
-    """WriteError where the file system of `path` has fewer than `needed` bytes left."""
+def require_space(path: Path, needed: int, least: float = 1.0) -> None:
+    """WriteError where the file system of `path` has less than the share `least` of the `needed` bytes left."""
     free = free_bytes(path)
-    if free < needed:
-        raise WriteError(f"cannot write '{path}': it needs {size(needed)}, the disk has {size(free)} free")
+    if free < least * needed:
+        raise WriteError(f"cannot write '{path}': it needs about {size(needed)}, the disk has {size(free)} free")
 
 
 def free_bytes(path: Path) -> int:

@@ -11,7 +11,7 @@ from ..kernels.variable import Variable
 from .files import NETCDF, require_space, whole_file
 from .timeaxis import TimeAxis
 
-# How far a file of weather-like numbers may shrink; more cannot be hoped for.
+# Share of its size to which compression may bring a file; to write without so much room is not worth a try.
 SHRINK = 0.25
 CHUNK = 262_144  # numbers in a chunk
 COORDINATES = {
@@ -50,7 +50,7 @@ def write_history(path: Path, content: Content, compression: int) -> None:
     import netCDF4
 
     needed = content.values.nbytes + 20_000
-    require_space(path, int(needed * (SHRINK if compression else 1.0)))
+    require_space(path, needed, SHRINK if compression else 1.0)
 
     def verify(temporary: Path) -> None:
         with netCDF4.Dataset(temporary) as data:

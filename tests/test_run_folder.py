@@ -125,8 +125,8 @@ def test_a_terminal_gets_a_bar_with_rate_and_time_left(tmp_path):
         seen += content
         return content
 
-    options = ["run.block=5"]
-    status = pty.spawn([sys.executable, str(case), str(tmp_path), "4000", "3", *options], read)
+    options = ["run.block=10"]
+    status = pty.spawn([sys.executable, str(case), str(tmp_path), "1500", "3", *options], read)
     text = seen.decode()
     assert os.waitstatus_to_exitcode(status) == 0, text
     assert "━" in text
