@@ -1,5 +1,6 @@
 """The door to one netCDF file of dimensions basin and time."""
 
+import gc
 import hashlib
 import tracemalloc
 
@@ -66,6 +67,7 @@ def test_memory_does_not_grow_with_the_record(tmp_path, monkeypatch):
         kept = {name: series[name] for name in ("precipitation", "temperature_mean", "pet")}
         source = opened(write_netcdf(tmp_path / f"{count}.nc", kept, ids=ids), pet="given")
         source.forcing(0, 100)
+        gc.collect()
         tracemalloc.start()
         for start in range(0, count, 100):
             source.forcing(start, start + 100)

@@ -25,7 +25,8 @@ def opened(path: Path) -> Iterator[Any]:
     if not path.is_file():
         raise InputError(f"{path} does not exist: expected a netCDF file")
     try:
-        data = netCDF4.Dataset(str(path))
+        # Without strong references from variables to their file, it is freed when closed, not at the next collection.
+        data = netCDF4.Dataset(str(path), keepweakref=True)
     except (OSError, RuntimeError) as error:
         raise InputError(
             f"{path} ({path.stat().st_size} bytes) cannot be read as netCDF ({_reason(error)}): broken or cut short? "
