@@ -170,6 +170,16 @@ def test_a_changed_history_file_falls_back_to_a_restart_before_it(tmp_path, refe
     assert same(tmp_path, reference)
 
 
+def test_what_lies_behind_the_restart_is_discarded(tmp_path):
+    run(tmp_path, weather(DAYS), "output.restart_every=300", "output.keep_restarts=3")
+    for name in ("restart_20010523.nc", "restart_20010831.nc"):
+        damage(tmp_path / "restarts" / name, "flip", random.Random(6))
+    run(tmp_path, weather(DAYS), "run.end=2000-12-31", "run.resume=true")
+    assert sorted(file.name for file in tmp_path.glob("history*")) == ["history_1999.nc", "history_2000.nc"]
+    names = sorted(file.name for file in (tmp_path / "restarts").iterdir())
+    assert names == ["restart_20000727.nc", "restart_20010101.nc"]
+
+
 def test_when_no_restart_is_sound_the_run_is_refused(tmp_path, unfinished):
     folder = tmp_path / "run"
     shutil.copytree(unfinished, folder)
