@@ -53,7 +53,7 @@ def simulate_routed(
     if routing.shape != (2, forcing.shape[2]):
         raise ValueError(f"routing is {list(routing.shape)}, expected [2, {forcing.shape[2]}]: route_a and route_b")
     run = simulate(
-        model, forcing, parameters, state, outputs=_unrouted(outputs), weighted=_weighted(weighted), **options
+        model, forcing, parameters, state, outputs=unrouted(outputs), weighted=_weighted(weighted), **options
     )
     routed = tuple(k for k, name in enumerate(outputs) if name in ROUTED)
     ordinates = uh.ordinates(routing[0], routing[1], lags)
@@ -96,16 +96,16 @@ def simulate_routed_adjoint(
         parameters,
         d_unrouted,
         d_state,
-        outputs=_unrouted(outputs),
+        outputs=unrouted(outputs),
         weighted=_weighted(weighted),
         **options,
     )
     return RoutedGradient(gradient, np.stack((d_a, d_b)), d_history)
 
 
-def _unrouted(names: Sequence[str]) -> tuple[str, ...]:
+def unrouted(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(ROUTED.get(name, name) for name in names)
 
 
 def _weighted(names: Sequence[str] | None) -> tuple[str, ...] | None:
-    return None if names is None else _unrouted(names)
+    return None if names is None else unrouted(names)

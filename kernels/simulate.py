@@ -72,7 +72,7 @@ def simulate(
     call = Call(model, forcing, parameters, dynamic, dynamic_names, geometry, weights, weighted, outputs, period)
     call.require(state, "state", (len(model.states), call.cells))
     days = forcing.shape[0]
-    segment = _segment(days)
+    segment = segment_length(days)
     kept = -(-days // segment) if checkpoints else 0
     result = Run(
         np.zeros((call.periods, len(outputs), call.places), call.dtype),
@@ -152,7 +152,8 @@ def simulate_adjoint(
     return Gradient(d_parameters, d_dynamic, d_initial, d_forcing if want_forcing else None, share)
 
 
-def _segment(days: int) -> int:
+def segment_length(days: int) -> int:
+    """Days between two kept states: near the square root, at most 32."""
     return max(1, min(32, round(days**0.5)))
 
 

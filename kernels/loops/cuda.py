@@ -74,7 +74,13 @@ def adjoint(
         place = cell % forcing.shape[2]
         local = cuda.local.array(PARAMETER, REAL)
         d_local = cuda.local.array(PARAMETER, REAL)
+        old = cuda.local.array(STATE, REAL)
+        new = cuda.local.array(STATE, REAL)
+        flux = cuda.local.array(FLUX, REAL)
+        d_old = cuda.local.array(STATE, REAL)
         d_new = cuda.local.array(STATE, REAL)
+        d_flux = cuda.local.array(FLUX, REAL)
+        d_today = cuda.local.array(FORCING, REAL)
         for row in range(PARAMETERS):
             local[row, 0] = parameter[row, cell]
             d_local[row, 0] = 0.0 if first else d_parameter[row, cell]
@@ -87,11 +93,11 @@ def adjoint(
             stop = min(start + segment, end)
             replay(
                 forcing, geometry, dynamic, period, saved[start // segment], start, stop, d_outputs,
-                d_weight, want_weight, states, local, cell, place,
+                d_weight, want_weight, states, local, old, new, flux, cell, place,
             )  # fmt: skip
             reverse(
                 forcing, geometry, dynamic, weight, period, begin, start, stop, d_outputs, d_new,
-                d_dynamic, d_weather, want_forcing, states, local, d_local, cell, place,
+                d_dynamic, d_weather, want_forcing, states, local, d_local, old, d_old, d_flux, d_today, cell, place,
             )  # fmt: skip
         for row in range(STATES):
             d_state[row, cell] = d_new[row, 0]
@@ -100,12 +106,10 @@ def adjoint(
 
 
 def replay(
-    forcing, geometry, dynamic, period, saved, start, stop, d_outputs, d_weight, want_weight, states, local, cell, place
+    forcing, geometry, dynamic, period, saved, start, stop, d_outputs, d_weight, want_weight, states, local,
+    old, new, flux, cell, place,
 ):  # fmt: skip
     """The days of a segment again: the state before each of them to states; gradient of the weights."""
-    old = cuda.local.array(STATE, REAL)
-    new = cuda.local.array(STATE, REAL)
-    flux = cuda.local.array(FLUX, REAL)
     for row in range(STATES):
         old[row, 0] = saved[row, cell]
     for t in range(start, stop):
@@ -126,13 +130,9 @@ def replay(
 
 def reverse(
     forcing, geometry, dynamic, weight, period, begin, start, stop, d_outputs, d_new,
-    d_dynamic, d_weather, want_forcing, states, local, d_local, cell, place,
+    d_dynamic, d_weather, want_forcing, states, local, d_local, old, d_old, d_flux, d_today, cell, place,
 ):  # fmt: skip
     """The days of a segment backwards; d_new is the gradient of the state at stop and becomes that at start."""
-    old = cuda.local.array(STATE, REAL)
-    d_old = cuda.local.array(STATE, REAL)
-    d_flux = cuda.local.array(FLUX, REAL)
-    d_today = cuda.local.array(FORCING, REAL)
     for t in range(stop - 1, start - 1, -1):
         for d in range(DAILY):
             local[DYNAMIC[d], 0] = dynamic[t, d, cell]
@@ -166,12 +166,13 @@ def fill_weight(given, use, components, k, weight):
         weight[k, cell] = given[cell // places, cell % places] if use else 1.0 / components
 
 
-def sum_weight(d_weight, k, places, first, d_weights):
-    """Add row k of the gradient of weight [K, M * B] to that of the given weights [M, B]."""
+def sum_weight(d_weight, use, k, first, d_weights):
+    """Add row k of the gradient of weight [K, M * B] to that of the given weights [M, B], where they were used."""
     cell = cuda.grid(1)
     if cell < d_weight.shape[1]:
-        before = 0.0 if first else d_weights[cell // places, cell % places]
-        d_weights[cell // places, cell % places] = before + d_weight[k, cell]
+        m, place = cell // d_weights.shape[1], cell % d_weights.shape[1]
+        before = 0.0 if first else d_weights[m, place]
+        d_weights[m, place] = before + (d_weight[k, cell] if use else 0.0)
 
 
 def sum_outputs(series, weight, begin, end, daily):

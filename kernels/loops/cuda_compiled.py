@@ -24,7 +24,8 @@ def adjoint(model: Model, precision: str, rows: tuple[int, ...], dynamic: tuple[
     """loops.cuda.adjoint for a model."""
     given = constants(model, precision, rows, dynamic)
     for part in (loops.replay, loops.reverse):
-        given[part.__name__] = device(rebuild(part, model, precision, lambda callee: callee, given))
+        part_of_model = rebuild(part, model, precision, lambda callee: bind_device(callee, model, precision), given)
+        given[part.__name__] = device(part_of_model)
     return compile_kernel(loops.adjoint, model, precision, given)
 
 
@@ -36,15 +37,16 @@ def plain(template: Callable, precision: str) -> Any:
 
 def constants(model: Model, precision: str, rows: tuple[int, ...], dynamic: tuple[int, ...]) -> dict[str, Any]:
     """What stands in the loops' place holders."""
-    counts = {
-        "STATES": len(model.states),
-        "FLUXES": len(model.fluxes),
-        "PARAMETERS": len(model.parameters),
-        "FORCINGS": len(model.forcings),
-    }
+    states, fluxes, parameters = len(model.states), len(model.fluxes), len(model.parameters)
     return {
-        **counts,
-        **{name.removesuffix("S"): (count, 1) for name, count in counts.items()},
+        "STATES": states,
+        "FLUXES": fluxes,
+        "PARAMETERS": parameters,
+        "FORCINGS": len(model.forcings),
+        "STATE": (states, 1),
+        "FLUX": (fluxes, 1),
+        "PARAMETER": (parameters, 1),
+        "FORCING": (len(model.forcings), 1),
         "REAL": np.dtype(precision).type,
         "OUTPUTS": len(rows),
         "ROWS": rows or (0,),
@@ -56,19 +58,20 @@ def constants(model: Model, precision: str, rows: tuple[int, ...], dynamic: tupl
 
 
 @cache
-def bind_device(function: Callable, model: Model, precision: str) -> Callable:
-    """A function of the physics and its callees as device functions."""
+def bind_device(function: Callable, model: Model | None, precision: str) -> Callable:
+    """A function and its callees as device functions."""
     return device(rebuild(function, model, precision, lambda callee: bind_device(callee, model, precision), {}))
 
 
 def device(function: Callable) -> Callable:
     """A device function; under Numba's simulator, which takes nothing compiled, the function as it is."""
-    return function if simulated() else cuda.jit(device=True, forceinline=True)(function)
+    flags: dict[str, Any] = {"device": True, "forceinline": True}
+    return function if simulated() else cuda.jit(**flags)(function)
 
 
 def compile_kernel(template: Callable, model: Model | None, precision: str, given: dict[str, Any]) -> Any:
     """The kernel, cached under a name that tells its rows."""
-    rebuilt = rebuild(template, model, precision, lambda callee: callee, given)
+    rebuilt = rebuild(template, model, precision, lambda callee: bind_device(callee, model, precision), given)
     chosen = "".join(f"_{row}" for row in (*given.get("ROWS", ()), -1, *given.get("DYNAMIC", ())))
     rebuilt.__qualname__ += f"_{given.get('OUTPUTS', 0)}_{given.get('DAILY', 0)}{chosen}".replace("-", "m")
     if simulated():
@@ -87,4 +90,4 @@ def simulated() -> bool:
     """Whether Numba's simulator of a GPU is on (NUMBA_ENABLE_CUDASIM=1)."""
     from numba import config
 
-    return bool(config.ENABLE_CUDASIM)
+    return bool(getattr(config, "ENABLE_CUDASIM", False))

@@ -1,0 +1,127 @@
+"""The loops of a GPU against those of the CPU. Run by test_cuda.py: in Numba's simulator, and on a GPU where one is."""
+
+import numpy as np
+import pytest
+from freshet.kernels import device, device_routed, routed
+from freshet.kernels.registry import model
+from numba import cuda
+
+from problem import ALL_FORMS, Problem, name_of
+
+every_model = pytest.mark.parametrize("form", ALL_FORMS, ids=name_of)
+TOLERANCE = {np.float64: 1e-12, np.float32: 2e-5}
+
+
+def up(value):
+    """To the device, where it is an array."""
+    return cuda.to_device(value) if isinstance(value, np.ndarray) else value
+
+
+def agree(found, expected: np.ndarray, name: str = "") -> None:
+    """Equal but for rounding, relative to the largest number."""
+    if expected is None:
+        assert found is None, name
+        return
+    limit = TOLERANCE[expected.dtype.type] * max(1.0, float(np.abs(expected).max(initial=0)))
+    np.testing.assert_allclose(found.copy_to_host(), expected, rtol=0, atol=limit, err_msg=name)
+
+
+def both(problem: Problem, **options):
+    """Outputs and gradients of all arrays: on the device, and on the CPU."""
+    arrays, rng = problem.arrays, np.random.default_rng(5)
+    asked = {**problem.options(), **options}
+    here = problem.run(checkpoints=True, **options)
+    d_outputs = rng.normal(size=here.outputs.shape).astype(problem.dtype)
+    d_state = rng.normal(size=here.state.shape).astype(problem.dtype)
+    expected = problem.reverse(here, d_outputs, d_state, **options)
+    there_options = {name: value if name == "period" else up(value) for name, value in asked.items()}
+    inputs = [up(arrays[name]) for name in ("forcing", "parameters", "state")]
+    there = device.simulate(problem.model, *inputs, checkpoints=True, **there_options)
+    found = device.simulate_adjoint(
+        problem.model, there, *inputs[:2], up(d_outputs), up(d_state),
+        want_forcing=True, want_weights=True, **there_options,
+    )  # fmt: skip
+    return (there, found), (here, expected)
+
+
+def assert_same(device_side, host_side, dynamic: bool = False) -> None:
+    agree(device_side[0].outputs, host_side[0].outputs, "outputs")
+    agree(device_side[0].state, host_side[0].state, "state")
+    for name in ("parameters", "state", "forcing", "weights", *(("dynamic",) if dynamic else ())):
+        agree(getattr(device_side[1], name), getattr(host_side[1], name), f"gradient of {name}")
+
+
+@every_model
+def test_outputs_and_all_gradients_agree_with_the_cpu(form):
+    problem = Problem(form, days=11, places=2, components=2)
+    assert_same(*both(problem))
+
+
+def test_parameters_that_vary_by_the_day_agree_with_the_cpu():
+    problem = Problem(model("hbv", version="2.0"), days=11, places=2, components=2, dynamic_names=("betaet", "k0"))
+    assert_same(*both(problem), dynamic=True)
+
+
+def test_single_precision_agrees_with_the_cpu():
+    problem = Problem(model("hbv", version="2.0"), days=11, places=2, components=2, dtype=np.float32)
+    assert_same(*both(problem))
+
+
+def test_sums_over_periods_and_chosen_outputs_agree_with_the_cpu():
+    problem = Problem(model("hbv"), days=11, places=2, components=3, outputs=("snowpack", "runoff"))
+    assert_same(*both(problem, period=np.arange(11) // 4, weighted=("runoff",)))
+
+
+def test_days_cut_into_several_launches_give_the_same_bits(monkeypatch):
+    problem = Problem(model("hbv"), days=11, places=2, components=2, outputs=("runoff", "snowpack"))
+    whole = both(problem)[0]
+    monkeypatch.setattr("freshet.kernels.device_call.SCRATCH", 1)
+    cut = both(problem)[0]
+    for name in ("outputs", "state"):
+        np.testing.assert_array_equal(getattr(cut[0], name).copy_to_host(), getattr(whole[0], name).copy_to_host())
+    for name in ("parameters", "state", "forcing", "weights"):
+        np.testing.assert_array_equal(getattr(cut[1], name).copy_to_host(), getattr(whole[1], name).copy_to_host())
+
+
+@pytest.mark.parametrize("with_history", [False, True])
+def test_routed_flow_and_its_gradients_agree_with_the_cpu(with_history):
+    form, rng = model("hbv"), np.random.default_rng(8)
+    outputs = ("streamflow", "evaporation", "streamflow_baseflow")
+    problem = Problem(form, days=20, places=2, components=2)
+    routing = np.array([[1.2, 0.0], [2.5, -1.0]])
+    history = rng.uniform(0, 5, (14, 2, 2)) if with_history else None
+    options = {**problem.options(), "outputs": outputs}
+    inputs = [problem.arrays[name] for name in ("forcing", "parameters")] + [routing]
+    state = problem.arrays["state"]
+    here = routed.simulate_routed(form, *inputs, state, checkpoints=True, history=history, **options)
+    there_options = {name: up(value) for name, value in options.items()}
+    there_inputs = [up(array) for array in inputs]
+    there = device_routed.simulate_routed(
+        form, *there_inputs, up(state), checkpoints=True, history=up(history), **there_options
+    )
+    for name in ("outputs", "state", "history", "ordinates"):
+        agree(getattr(there, name), getattr(here, name), name)
+    d_outputs, d_state = rng.normal(size=here.outputs.shape), rng.normal(size=here.state.shape)
+    expected = routed.simulate_routed_adjoint(form, here, *inputs, d_outputs, d_state, history=history, **options)
+    found = device_routed.simulate_routed_adjoint(
+        form, there, *there_inputs, up(d_outputs), up(d_state), history=up(history), **there_options
+    )
+    agree(found.routing, expected.routing, "gradient of routing")
+    agree(found.history, expected.history, "gradient of history")
+    agree(found.model.parameters, expected.model.parameters, "gradient of parameters")
+
+
+def test_arrays_that_do_not_fit_are_refused():
+    problem = Problem(model("hbv"), days=3, places=2, components=2)
+    inputs = {name: up(problem.arrays[name]) for name in ("forcing", "parameters", "state")}
+    with pytest.raises(ValueError, match=r"state is float32\[5, 4\], expected C-contiguous float64\[5, 4\]"):
+        device.simulate(problem.model, *list(inputs.values())[:2], up(np.ones((5, 4), np.float32)))
+    with pytest.raises(ValueError, match=r"weights is float64\[2, 3\], expected C-contiguous float64\[2, 2\]"):
+        device.simulate(problem.model, *inputs.values(), weights=up(np.ones((2, 3))))
+    with pytest.raises(ValueError, match=r"geometry is missing, expected float64\[2, 2\]"):
+        device.simulate(model("hbv", version="2.0"), inputs["forcing"], up(np.ones((16, 4))), inputs["state"])
+    run = device.simulate(problem.model, *inputs.values())
+    with pytest.raises(ValueError, match="kept no states"):
+        device.simulate_adjoint(
+            problem.model, run, inputs["forcing"], inputs["parameters"], run.outputs, inputs["state"]
+        )  # fmt: skip
