@@ -7,17 +7,11 @@ import numpy as np
 
 from ..kernels.model import Model
 from ..kernels.routing import unit_hydrograph
+from ..kernels.routing.declarations import ROUTED as UNROUTED
 from ..kernels.simulate import initial_state, simulate
 from .output_variables import ROUTED
 from .parameters import Parameters
 
-# What is routed to give each of the ROUTED.
-UNROUTED = {
-    "streamflow": "runoff",
-    "streamflow_quick": "quick_flow",
-    "streamflow_interflow": "interflow",
-    "streamflow_baseflow": "baseflow",
-}
 # Cell-days of one call of the kernels: about a second, so that a request to stop is soon heard.
 CELL_DAYS = 100_000_000
 # Numbers that a call may leave behind, to bound memory: the balance needs some ten times as many bytes for a moment.

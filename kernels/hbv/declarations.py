@@ -6,7 +6,15 @@ Sources: Seibert (2005); Seibert & Vis (2012); Beck et al. (2020); Feng et al. (
 from ..variable import Variable, layout
 
 STATES = (
-    Variable("snowpack", "mm", "frozen water of the snow pack", 0, default=0.001, symbol="SNOWPACK"),
+    Variable(
+        "snowpack",
+        "mm",
+        "frozen water of the snow pack",
+        0,
+        default=0.001,
+        symbol="SNOWPACK",
+        standard_name="lwe_thickness_of_surface_snow_amount",
+    ),
     Variable("meltwater", "mm", "liquid water held by the snow pack", 0, default=0.001, symbol="MELTWATER"),
     Variable("soil_moisture", "mm", "water of the soil", 0, default=0.001, symbol="SM"),
     Variable("upper_zone", "mm", "storage of the upper groundwater zone", 0, default=0.001, symbol="SUZ"),
@@ -15,7 +23,7 @@ STATES = (
 S = layout(STATES)
 
 FORCINGS = (
-    Variable("precipitation", "mm d-1", "rain and snow", 0, 2000, symbol="P"),
+    Variable("precipitation", "mm d-1", "rain and snow", 0, 2000, symbol="P", standard_name="lwe_precipitation_rate"),
     Variable("air_temperature", "degC", "daily mean air temperature", -90, 65, 0.0, "air_temperature", "T"),
     Variable("potential_evaporation", "mm d-1", "potential evapotranspiration", 0, 100, symbol="PET"),
 )
@@ -57,14 +65,22 @@ GEOMETRY = (
 G = layout(GEOMETRY)
 
 FLUXES = (
-    Variable("rainfall", "mm d-1", "liquid precipitation", 0, balance=1),
-    Variable("snowfall", "mm d-1", "solid precipitation, as water", 0, balance=1),
+    Variable("rainfall", "mm d-1", "liquid precipitation", 0, balance=1, standard_name="rainfall_rate"),
+    Variable("snowfall", "mm d-1", "solid precipitation, as water", 0, balance=1, standard_name="lwe_snowfall_rate"),
     Variable("snowmelt", "mm d-1", "melt inside the pack", 0),
     Variable("refreezing", "mm d-1", "refreezing inside the pack", 0),
     Variable("snow_release", "mm d-1", "water that leaves the pack", 0, symbol="tosoil"),
     Variable("recharge", "mm d-1", "water that passes the soil", 0, symbol="recharge"),
     Variable("excess", "mm d-1", "water above field capacity", 0, symbol="excs"),
-    Variable("evaporation", "mm d-1", "actual evapotranspiration", 0, balance=-1, symbol="AET_hydro"),
+    Variable(
+        "evaporation",
+        "mm d-1",
+        "actual evapotranspiration",
+        0,
+        balance=-1,
+        symbol="AET_hydro",
+        standard_name="lwe_water_evaporation_rate",
+    ),
     Variable(
         "evaporation_factor",
         "1",
