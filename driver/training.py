@@ -142,7 +142,7 @@ def _say_start(settings: Any, source: Any, trainer: Trainer, folder: TrainingFol
     for note in source.notes:
         folder.say(f"note: {note}")
     folder.say(
-        f"{settings.model.label}, {settings.run.components} components, {len(source.ids)} basins; network of kind "
+        f"{settings.model.label}, {settings.run.components} component(s), {len(source.ids)} basins; network of kind "
         f"'{settings.network.kind}', {count} weights; {trainer.steps} minibatches an epoch"
     )
 

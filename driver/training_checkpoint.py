@@ -32,6 +32,7 @@ def made_by(settings: Any, source: Any, normalisation: Normalisation) -> dict[st
         "time": now(),
         "model": checkpoint.describe_model(settings.model, settings.run.components),
         "precision": settings.run.precision,
+        "threads": settings.run.threads,
         "normalisation": normalisation.to_dict(),
         "network": _plain(dict(settings.network)),
         "training": _plain({key: value for key, value in asked if key not in MAY_CHANGE}),
@@ -62,9 +63,8 @@ def require_same_training(kept: Mapping[str, Any], made: Mapping[str, Any], path
             f"'{path}' cannot be gone on with, it is another training: {'; '.join(unlike[:8])}: put the settings back, "
             "or choose another directory in &training"
         )
-    notes = checkpoint.differences({key: kept[key] for key in ("freshet", "versions", "kernels")}, made)
-    known = ("freshet", "versions", "kernels")
-    told = [note for note in notes if note.startswith(known)]
+    harmless = ("freshet", "versions", "kernels", "threads")
+    told = checkpoint.differences({key: kept[key] for key in harmless}, {key: made[key] for key in harmless})
     return [f"not to the bit as without a stop, because of {'; '.join(told)}"] if told else []
 
 

@@ -53,7 +53,7 @@ def write_results(
         "best_epoch": best_epoch,
         "medians": {name: _medians(columns, source.attributes) for name, columns in scores.items()},
         "seconds": seconds(records),
-        "seconds_per_epoch": sum(seconds(records).values()) / max(len(records), 1),
+        "seconds_per_epoch": float(np.median([sum(entry["seconds"].values()) for entry in records])),
         "memory": max((entry["memory"] for entry in records), default=0),
     }
     write_json(folder.path / "summary.json", summary)
@@ -79,7 +79,7 @@ def told(summary: Mapping[str, Any]) -> list[str]:
     shares = ", ".join(
         f"{stage} {value:.1f} s ({100 * value / total:.0f} %)" for stage, value in summary["seconds"].items()
     )
-    lines.append(f"time: {total:.1f} s, {summary['seconds_per_epoch']:.2f} s per epoch: {shares}")
+    lines.append(f"time: {total:.1f} s, median {summary['seconds_per_epoch']:.2f} s per epoch: {shares}")
     lines.append(f"memory: at most {size(summary['memory'])}")
     return lines
 
