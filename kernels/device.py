@@ -89,7 +89,7 @@ def simulate_adjoint(
     empty: Empty = empty_array,
     stream: Any = 0,
 ) -> Gradient:
-    """As kernels.simulate.simulate_adjoint; the gradient of `dynamic` is one number of no meaning where there is none."""
+    """As kernels.simulate.simulate_adjoint; the gradient of `dynamic` means nothing where there is none."""
     call = DeviceCall(
         model, forcing, parameters, dynamic=dynamic, dynamic_names=dynamic_names, geometry=geometry, weights=weights,
         weighted=weighted, outputs=outputs, period=period, empty=empty, stream=stream,

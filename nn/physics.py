@@ -9,8 +9,8 @@ import torch
 from torch.autograd.function import once_differentiable
 
 from ..kernels.model import Model
-from ..kernels.routed import simulate_routed, simulate_routed_adjoint
 from ..kernels.simulate import initial_state
+from .processor import processor_of
 
 Tensor = torch.Tensor
 
@@ -32,9 +32,10 @@ class _Steps(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, call: _Call, *tensors: Tensor | None) -> tuple[Tensor, Tensor]:
-        forcing, parameters, routing, dynamic, state, geometry, weights = map(_array, tensors)
+        on = processor_of(tensors[0], call.threads)
+        forcing, parameters, routing, dynamic, state, geometry, weights = map(on.take, tensors)
         needed = call.recording and any(ctx.needs_input_grad)
-        done = simulate_routed(
+        done = on.simulate(
             call.model,
             forcing,
             parameters,
@@ -42,34 +43,35 @@ class _Steps(torch.autograd.Function):
             state,
             outputs=call.outputs,
             weighted=call.weighted,
-            threads=call.threads,
             checkpoints=needed,
+            **on.options,
             **_options(call, dynamic, geometry, weights),
         )
         if needed:
             ctx.call, ctx.done = call, done
             ctx.save_for_backward(*tensors)
-        return torch.from_numpy(done.outputs), torch.from_numpy(done.state)
+        return on.give(done.outputs), on.give(done.state)
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, d_outputs: Tensor, d_state: Tensor) -> tuple[Tensor | None, ...]:
         call = ctx.call
-        forcing, parameters, routing, dynamic, _, geometry, weights = map(_array, ctx.saved_tensors)
+        on = processor_of(ctx.saved_tensors[0], call.threads)
+        forcing, parameters, routing, dynamic, _, geometry, weights = map(on.take, ctx.saved_tensors)
         wanted = ctx.needs_input_grad[1:]
-        gradient = simulate_routed_adjoint(
+        gradient = on.adjoint(
             call.model,
             ctx.done,
             forcing,
             parameters,
             routing,
-            _array(d_outputs.contiguous()),
-            _array(d_state.contiguous()),
+            on.take(d_outputs.contiguous()),
+            on.take(d_state.contiguous()),
             outputs=call.outputs,
             weighted=call.weighted,
-            threads=call.threads,
             want_forcing=wanted[0],
             want_weights=wanted[6],
+            **on.options,
             **_options(call, dynamic, geometry, weights),
         )
         of_model = gradient.model
@@ -78,8 +80,7 @@ class _Steps(torch.autograd.Function):
             of_model.weights,
         )  # fmt: skip
         return None, *(
-            torch.from_numpy(array) if want and array is not None else None
-            for want, array in zip(wanted, found, strict=True)
+            on.give(array) if want and array is not None else None for want, array in zip(wanted, found, strict=True)
         )
 
 
@@ -156,11 +157,6 @@ class Physics(torch.nn.Module):
 
 def _options(call: _Call, dynamic, geometry, weights) -> dict[str, Any]:
     return {"dynamic": dynamic, "dynamic_names": call.dynamic_names, "geometry": geometry, "weights": weights}
-
-
-def _array(tensor: Tensor | None) -> Any:
-    """The same memory as a numpy array."""
-    return None if tensor is None else tensor.detach().numpy()
 
 
 def _dtype(tensor: Tensor) -> np.dtype:

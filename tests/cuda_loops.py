@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+import torch
 from freshet.kernels import device, device_routed, routed
 from freshet.kernels.registry import model
+from freshet.nn.physics import Physics
 from numba import cuda
 
 from problem import ALL_FORMS, Problem, name_of
@@ -109,6 +111,40 @@ def test_routed_flow_and_its_gradients_agree_with_the_cpu(with_history):
     agree(found.routing, expected.routing, "gradient of routing")
     agree(found.history, expected.history, "gradient of history")
     agree(found.model.parameters, expected.model.parameters, "gradient of parameters")
+
+
+def test_the_layer_for_torch_agrees_with_the_cpu():
+    problem = Problem(model("hbv"), days=20, places=2, components=2)
+    where = "cuda" if torch.cuda.is_available() else "cpu"
+    forcing, parameters, state, weights = (
+        torch.tensor(problem.arrays[name].reshape(shape), device=where, requires_grad=True)
+        for name, shape in (
+            ("forcing", (20, 3, 2)), ("parameters", (-1, 2, 2)), ("state", (-1, 2, 2)), ("weights", (2, 2)),
+        )
+    )  # fmt: skip
+    routing = torch.tensor([[1.2, 0.4], [2.5, 1.0]], dtype=torch.float64, device=where, requires_grad=True)
+    flow, final = Physics(problem.model, 2)(forcing, parameters, routing, state=state, weights=weights)
+    rng = np.random.default_rng(1)
+    d_flow, d_state = rng.normal(size=flow.shape), rng.normal(size=(5, 4))
+    (flow * torch.tensor(d_flow, device=where)).sum().backward(retain_graph=True)
+    (final.reshape(5, 4) * torch.tensor(d_state, device=where)).sum().backward()
+    arrays = problem.arrays
+    inputs = (arrays["forcing"], arrays["parameters"], routing.detach().cpu().numpy())
+    options = {"weights": arrays["weights"]}
+    here = routed.simulate_routed(problem.model, *inputs, arrays["state"], checkpoints=True, **options)
+    np.testing.assert_allclose(flow.detach().cpu().numpy(), here.outputs, rtol=0, atol=1e-12)
+    expected = routed.simulate_routed_adjoint(
+        problem.model, here, *inputs, d_flow, d_state, want_forcing=True, want_weights=True, **options
+    )
+    by_name = {
+        "forcing": (forcing, expected.model.forcing), "parameters": (parameters, expected.model.parameters),
+        "state": (state, expected.model.state), "weights": (weights, expected.model.weights),
+        "routing": (routing, expected.routing),
+    }  # fmt: skip
+    for name, (tensor, gradient) in by_name.items():
+        limit = 1e-11 * np.abs(gradient).max()
+        found = tensor.grad.cpu().numpy().reshape(gradient.shape)
+        np.testing.assert_allclose(found, gradient, rtol=0, atol=limit, err_msg=name)
 
 
 def test_arrays_that_do_not_fit_are_refused():

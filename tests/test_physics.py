@@ -61,7 +61,7 @@ def test_kernels_read_and_write_the_memory_of_the_tensors(dtype, monkeypatch):
         seen["outputs"] = done.outputs.ctypes.data
         return done
 
-    monkeypatch.setattr("freshet.nn.physics.simulate_routed", spy)
+    monkeypatch.setattr("freshet.kernels.routed.simulate_routed", spy)
     flow, _ = Physics(problem.model, 2)(given["forcing"], given["parameters"], given["routing"])
     assert flow.dtype == dtype
     assert seen["forcing"] == given["forcing"].data_ptr()
@@ -113,7 +113,7 @@ def test_states_for_the_adjoint_are_kept_only_where_a_gradient_is_wanted(monkeyp
         kept.append(options["checkpoints"])
         return simulate_routed(*args, **options)
 
-    monkeypatch.setattr("freshet.nn.physics.simulate_routed", spy)
+    monkeypatch.setattr("freshet.kernels.routed.simulate_routed", spy)
     layer = Physics(problem.model, 2)
     parameters = given["parameters"].requires_grad_()
     with torch.no_grad():
