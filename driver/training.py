@@ -60,21 +60,9 @@ def train(settings: Any, source: Any = None) -> dict[str, Any]:
 
 def build_trainer(settings: Any, lesson: Lesson) -> Trainer:
     """The trainer that the settings describe, at its start. ValueError where settings and data do not fit."""
-    asked, shape, run = settings.training, settings.network, settings.run
+    asked, run = settings.training, settings.run
     randomness.seed_all(asked.seed)
     series = lesson.series.to(run.device)
-    net = network.build(
-        shape.kind,
-        settings.model,
-        run.components,
-        inputs=lesson.normalisation.size,
-        places=series.places,
-        hidden=shape.hidden,
-        dropout=shape.dropout,
-        activation=shape.activation,
-        spread=shape.spread,
-        seed=asked.seed,
-    ).to(run.device, series.forcing.dtype)
     sampler = Sampler(
         series,
         *lesson.periods["training"],
@@ -94,13 +82,29 @@ def build_trainer(settings: Any, lesson: Lesson) -> Trainer:
         asked.patience,
     )
     return Trainer(
-        net,
+        _network(settings, lesson).to(run.device, series.forcing.dtype),
         Physics(settings.model, run.components, threads=run.threads),
         sampler,
         losses.named(asked.loss, asked.loss_alpha, asked.loss_offset),
         plan,
         deviation=lesson.deviation.to(run.device),
         validation=lesson.periods.get("validation"),
+    )
+
+
+def _network(settings: Any, lesson: Lesson) -> torch.nn.Module:
+    shape = settings.network
+    return network.build(
+        shape.kind,
+        settings.model,
+        settings.run.components,
+        inputs=lesson.normalisation.size,
+        places=lesson.series.places,
+        hidden=shape.hidden,
+        dropout=shape.dropout,
+        activation=shape.activation,
+        spread=shape.spread,
+        seed=settings.training.seed,
     )
 
 

@@ -93,17 +93,17 @@ class Trainer:
         end, which is looked at after every minibatch. ArithmeticError where loss or gradient is not a number.
         """
         while self.progress.epoch < self.plan.epochs:
+            if self._converged():
+                return CONVERGED
             if not self._epoch(stop):
                 save(self.state())
                 return STOPPED
             found = self._close_epoch()
             record(found)
             save(self.state())
-            if self._converged():
-                return CONVERGED
-            if stop() and self.progress.epoch < self.plan.epochs:
+            if stop() and not self._converged() and self.progress.epoch < self.plan.epochs:
                 return STOPPED
-        return FINISHED
+        return CONVERGED if self._converged() else FINISHED
 
     def _converged(self) -> bool:
         waited = self.progress.epoch - 1 - self.progress.best_epoch

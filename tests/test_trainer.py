@@ -186,8 +186,11 @@ def test_a_training_stopped_inside_an_epoch_goes_on_to_the_same_bits(series, cut
 
 def test_training_stops_early_and_keeps_the_best_weights(series):
     trained = trainer(series, plan=Plan(epochs=50, steps=2, learning_rate=1.0, patience=3))
-    outcome, records, _ = train(trained)
+    outcome, records, states = train(trained)
     assert outcome == CONVERGED
+    again = trainer(series, plan=trained.plan)
+    again.restore(states[-1])
+    assert train(again)[:2] == (CONVERGED, [])
     skills = [record["validation_nse"] for record in records]
     assert len(records) == int(np.argmax(skills)) + 4
     trained.network.load_state_dict(trained.progress.best_weights)
