@@ -1,5 +1,6 @@
 """The loops of a GPU: through Numba's simulator, on a GPU where there is one, and compiled for one without it."""
 
+import json
 import os
 import re
 import subprocess
@@ -36,6 +37,18 @@ def test_loops_agree_with_the_cpu_on_a_gpu():
     if not cuda.is_available():
         pytest.skip("needs a GPU, none is available")
     run_cases(NUMBA_ENABLE_CUDASIM="0")
+
+
+def test_the_benchmark_for_a_gpu_runs_in_the_simulator():
+    script = [sys.executable, str(ROOT / "run" / "benchmark_cuda.py"), "--json", "--repeats", "1"]
+    environment = {**os.environ, "NUMBA_ENABLE_CUDASIM": "1"}
+    done = subprocess.run(
+        [*script, "--cases", "dynamic 2x2x5"], env=environment, capture_output=True, text=True, check=False
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(text) for text in done.stdout.splitlines()]
+    assert [line["what"] for line in lines] == ["forward", "gradient"]
+    assert all(line["share"] == pytest.approx(line["steps_per_s"] / line["limit"]) for line in lines)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -76,8 +77,7 @@ def compile_kernel(template: Callable, model: Model | None, precision: str, give
     rebuilt.__qualname__ += f"_{given.get('OUTPUTS', 0)}_{given.get('DAILY', 0)}{chosen}".replace("-", "m")
     if simulated():
         return cuda.jit(rebuilt)
-    from numba.cuda.core import config
-
+    config = configuration()
     before = config.CACHE_DIR
     config.CACHE_DIR = str(cache_folder())
     try:
@@ -86,8 +86,14 @@ def compile_kernel(template: Callable, model: Model | None, precision: str, give
         config.CACHE_DIR = before
 
 
+def configuration() -> Any:
+    """The settings that Numba's GPU part reads: of its own, where it is a package of its own."""
+    try:
+        return import_module("numba.cuda.core.config")
+    except ImportError:
+        return import_module("numba").config
+
+
 def simulated() -> bool:
     """Whether Numba's simulator of a GPU is on (NUMBA_ENABLE_CUDASIM=1)."""
-    from numba import config
-
-    return bool(getattr(config, "ENABLE_CUDASIM", False))
+    return bool(configuration().ENABLE_CUDASIM)
