@@ -5,7 +5,7 @@ import pytest
 import torch
 import xarray as xr
 from freshet.kernels.registry import model
-from freshet.kernels.routed import VARIABLES
+from freshet.kernels.routing.declarations import VARIABLES
 
 import torch_hbv
 from hbv_reference import cases
