@@ -4,7 +4,7 @@
     python run/benchmark_cuda.py --cases 'static 4096x16x365' 'hbv-2.0 4096x16x365'
 
 The limit: bytes that a cell-step cannot avoid to move (counted in `bytes_per_step`) at the speed of a copy of 0.5 GB
-on the same card. Forcing is counted once per component of a place, although the caches may serve most of them: the limit
+on the same card. Forcing is counted once per component of a place, although caches may serve most of them: the limit
 can then be passed. --json prints an object per line.
 """
 
