@@ -3,10 +3,14 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
+
+_setting = Lock()  # Numba's setting is one for the whole process
 
 
 @cache
@@ -22,28 +26,54 @@ def source_hash() -> str:
 
 def cache_folder() -> Path:
     """Where compiled loops are kept: $FRESHET_CACHE, else the user's cache folder, else a temporary one."""
-    base = os.environ.get("FRESHET_CACHE") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    for folder in (Path(base) / "freshet", Path(tempfile.gettempdir()) / f"freshet-{os.getuid()}"):
+    for folder in _candidates():
+        target = folder / source_hash()
         try:
-            target = folder / source_hash()
             target.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=target):
+                return target
         except OSError:
             continue
-        if os.access(target, os.W_OK):
-            return target
     return Path(tempfile.mkdtemp(prefix="freshet-"))
+
+
+def _candidates() -> Iterator[Path]:
+    given = os.environ.get("FRESHET_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    with suppress(RuntimeError):  # a user without a home, as in some containers
+        yield (Path(given) if given else Path.home() / ".cache") / "freshet"
+    if not hasattr(os, "getuid"):  # Windows: each user has a temporary folder
+        yield Path(tempfile.gettempdir()) / "freshet"
+        return
+    shared = Path(tempfile.gettempdir()) / f"freshet-{os.getuid()}"
+    try:
+        shared.mkdir(mode=0o700, exist_ok=True)
+        ours = shared.lstat().st_uid == os.getuid()
+    except OSError:
+        return
+    if ours:  # what lies there is run as code: nobody else may have put it there
+        yield shared
 
 
 def cached_njit(function: Callable, **flags: Any) -> Any:
     """Compile with the cache in our folder; Numba's own setting is put back, other users of Numba are not touched."""
     import numba
 
-    config: Any = numba.config
     if os.environ.get("FRESHET_CACHE") == "off":
         return numba.njit(**flags)(function)
-    before = config.CACHE_DIR
-    config.CACHE_DIR = str(cache_folder())
-    try:
-        return numba.njit(cache=True, **flags)(function)
-    finally:
-        config.CACHE_DIR = before
+    return with_cache(numba.njit(**flags), numba.config, function)
+
+
+def with_cache(compiler: Callable, config: Any, function: Callable) -> Any:
+    """The dispatcher that a compiler makes of a function, with a cache in our folder; config holds its setting."""
+    from .cache_files import secure
+
+    dispatcher = compiler(function)
+    with _setting:
+        before = config.CACHE_DIR
+        config.CACHE_DIR = str(cache_folder())
+        try:
+            dispatcher.enable_caching()
+        finally:
+            config.CACHE_DIR = before
+    secure(dispatcher._cache)
+    return dispatcher
