@@ -92,7 +92,7 @@ def comparison(name: str, peers: list[str], options: argparse.Namespace, folder:
         check(name, second[OURS], peer, second[peer])
     for what in ("forward", "gradient"):
         for peer in peers:
-            ours, theirs = second[OURS][what], second[peer][what]
+            ours, theirs = (second[program][what]["threads"] for program in (OURS, peer))
             memory = {"peak_mb": ours["peak_mb"], "peer_peak_mb": theirs["peak_mb"]}
             yield line(name, what, ours["ns"], peer, theirs["ns"]) | memory
     if first:
@@ -106,12 +106,11 @@ def scaling(name: str, options: argparse.Namespace, folder: Path | None) -> Iter
     """Our loops on the threads asked for, and as the peer those on one thread."""
     if folder:
         start(name, OURS, 1, 0, folder)
-    one = start(name, OURS, 1, options.repeats, folder)
-    many = start(name, OURS, options.threads, options.repeats, folder)
+    found = start(name, OURS, options.threads, options.repeats, folder)
     for what in ("forward", "gradient"):
-        memory = {"peak_mb": many[what]["peak_mb"], "peer_peak_mb": one[what]["peak_mb"]}
-        label = f"{what} x{options.threads}"
-        yield line(name, label, many[what]["wall_ns"], "one thread", one[what]["wall_ns"]) | memory
+        many, one = found[what]["threads"], found[what]["one"]
+        memory = {"peak_mb": many["peak_mb"], "peer_peak_mb": one["peak_mb"]}
+        yield line(name, f"{what} x{options.threads}", many["wall_ns"], "one thread", one["wall_ns"]) | memory
 
 
 def start(name: str, program: str, threads: int, repeats: int, folder: Path | None) -> dict:

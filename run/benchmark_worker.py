@@ -42,22 +42,34 @@ def main(order: dict) -> dict:
     program.forward()
     done["first_s"] = time.time() - imported
     if order["repeats"]:
+        programs = {"threads": program}
+        if order["threads"] > 1:
+            programs["one"] = type(program)(case, 1)
         for what in ("forward", "gradient"):
-            done[what] = measure(getattr(program, what), order["repeats"], case.component_days)
+            steps = {name: getattr(each, what) for name, each in programs.items()}
+            done[what] = measure(steps, order["repeats"], case.component_days)
     return done
 
 
-def measure(step: Callable, repeats: int, component_days: int) -> dict:
-    """Nanoseconds per component-day on the processor and on the clock, the least of all repeats, and peak memory."""
-    peak = peak_memory(step)
-    busy, wall = [], []
+def measure(steps: dict[str, Callable], repeats: int, component_days: int) -> dict:
+    """Nanoseconds per component-day on the processor and on the clock, the least of all repeats, and peak memory.
+
+    Steps take turns, so that a machine that is busy for a while is so for all of them.
+    """
+    peaks = {name: peak_memory(step) for name, step in steps.items()}
+    busy: dict[str, list[float]] = {name: [] for name in steps}
+    wall: dict[str, list[float]] = {name: [] for name in steps}
     for _ in range(repeats):
-        begin, clock = time.process_time(), time.perf_counter()
-        step()
-        busy.append(time.process_time() - begin)
-        wall.append(time.perf_counter() - clock)
+        for name, step in steps.items():
+            begin, clock = time.process_time(), time.perf_counter()
+            step()
+            busy[name].append(time.process_time() - begin)
+            wall[name].append(time.perf_counter() - clock)
     scale = 1e9 / component_days
-    return {"ns": min(busy) * scale, "wall_ns": min(wall) * scale, "peak_mb": peak}
+    return {
+        name: {"ns": min(busy[name]) * scale, "wall_ns": min(wall[name]) * scale, "peak_mb": peaks[name]}
+        for name in steps
+    }
 
 
 def peak_memory(step: Callable) -> float | None:
