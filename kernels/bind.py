@@ -47,8 +47,8 @@ def _promise_no_overlap(dispatcher: Any) -> Any:
     return dispatcher
 
 
-def bind_loop(function: Callable, model: Model, precision: str, **callees: Callable) -> Callable:
-    """A loop over time with its compiled callees put in place, cached on disk."""
+def bind_loop(function: Callable, model: Model | None, precision: str, **callees: Callable) -> Callable:
+    """A loop over time with its compiled callees put in place, cached on disk under a name of its precision."""
     rebuilt = rebuild(function, model, precision, lambda callee: bind_block(callee, precision), callees)
     return cached_njit(rebuilt, nogil=True, error_model="numpy", fastmath=FLAGS)
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from functools import cache
 
-from ..bind import FLAGS
-from ..caching import cached_njit
+from ..bind import bind_loop
 
 
 def _convolve(padded, weights, routed):
+    """routed [time, series, place] from padded [lag - 1 + time, series, place] and weights [lag, place]."""
     lags = weights.shape[0]
     for t in range(routed.shape[0]):
         for s in range(routed.shape[1]):
@@ -19,6 +19,7 @@ def _convolve(padded, weights, routed):
 
 
 def _convolve_adjoint(padded, weights, d_routed, d_padded, d_weights):
+    """Reverse of _convolve: adds to d_padded and d_weights."""
     lags = weights.shape[0]
     for t in range(d_routed.shape[0]):
         for s in range(d_routed.shape[1]):
@@ -31,11 +32,11 @@ def _convolve_adjoint(padded, weights, d_routed, d_padded, d_weights):
 
 @cache
 def convolve(precision: str) -> Callable:
-    """The compiled convolution; one source serves both precisions, which are told apart by the arguments."""
-    return cached_njit(_convolve, nogil=True, error_model="numpy", fastmath=FLAGS)
+    """The compiled convolution of one precision."""
+    return bind_loop(_convolve, None, precision)
 
 
 @cache
 def convolve_adjoint(precision: str) -> Callable:
     """The compiled adjoint of the convolution."""
-    return cached_njit(_convolve_adjoint, nogil=True, error_model="numpy", fastmath=FLAGS)
+    return bind_loop(_convolve_adjoint, None, precision)
