@@ -48,10 +48,17 @@ def simulate_routed(
 ) -> RoutedRun:
     """As simulate, with outputs that may be routed (names in ROUTED); routing [2, place] holds route_a and route_b.
 
-    Raises ValueError where shapes or names do not fit.
+    history [lag - 1, series, place] is flow of the days before the first (default: none), series in the order of the
+    routed outputs. A routed flow and its unrouted one are weighted alike. Output periods are not routed: steps only.
+    Raises ValueError where shapes, precisions or names do not fit.
     """
-    if routing.shape != (2, forcing.shape[2]):
-        raise ValueError(f"routing is {list(routing.shape)}, expected [2, {forcing.shape[2]}]: route_a and route_b")
+    if options.get("period") is not None:
+        raise ValueError("flow is routed from step to step: sum the routed steps over periods instead")
+    if routing.shape != (2, forcing.shape[-1]) or routing.dtype != forcing.dtype:
+        raise ValueError(
+            f"routing is {routing.dtype}{list(routing.shape)}, expected {forcing.dtype}[2, {forcing.shape[-1]}]: "
+            "route_a and route_b"
+        )
     run = simulate(
         model, forcing, parameters, state, outputs=unrouted(outputs), weighted=_weighted(weighted), **options
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -41,7 +41,7 @@ class Gradient:
 def initial_state(model: Model, cells: int, dtype: Any = np.float32) -> np.ndarray:
     """The declared defaults of all states, [state, cell], mm."""
     column = np.array([variable.default for variable in model.states], dtype)
-    return np.ascontiguousarray(np.broadcast_to(column[:, None], (len(column), cells)))
+    return np.repeat(column[:, None], cells, axis=1)
 
 
 def simulate(
@@ -67,32 +67,29 @@ def simulate(
     parameters named in dynamic_names, whose rows of `parameters` are then not used. geometry [row, place];
     weights [component, place] for the sum over components (default: the mean), applied to the outputs in `weighted`
     (default: all). period [time] numbers the output period of each step (default: each step its own).
-    All arrays C-contiguous and of one precision. Raises ValueError where shapes or names do not fit.
+    All arrays C-contiguous and of one precision. Raises ValueError where shapes or names do not fit. NaN is not looked
+    for: limits hide it (potential evaporation that is NaN dries the soil), so that the caller has to refuse it.
     """
     call = Call(model, forcing, parameters, dynamic, dynamic_names, geometry, weights, weighted, outputs, period)
     call.require(state, "state", (len(model.states), call.cells))
-    days = forcing.shape[0]
-    segment = segment_length(days)
-    kept = -(-days // segment) if checkpoints else 0
-    result = Run(
-        np.zeros((call.periods, len(outputs), call.places), call.dtype),
-        state.copy(),
-        np.empty((kept, *state.shape), call.dtype),
-        segment,
-    )
+    segment = segment_length(call.days)
+    kept = -(-call.days // segment) if checkpoints else 0
+    daily = np.zeros((call.days, len(outputs), call.places), call.dtype)
+    result = Run(daily, state.copy(), np.empty((kept, *state.shape), call.dtype), segment)
+    steps = np.arange(call.days)
     loop = compiled.forward(model, call.precision)
 
     def work(begin: int, end: int) -> None:
         a, b = call.scratch(len(model.states)), call.scratch(len(model.states))
         loop(
-            forcing, call.geometry, parameters, call.dynamic, call.dynamic_rows, call.weight, call.rows, call.period,
-            result.outputs, result.state, result.saved, checkpoints, segment, begin, end,
+            forcing, call.geometry, parameters, call.dynamic, call.dynamic_rows, call.weight, call.rows, steps,
+            daily, result.state, result.saved, checkpoints, segment, begin, end,
             call.scratch(len(model.forcings)), call.scratch(len(model.geometry)), a, b,
             call.scratch(len(model.fluxes)), call.scratch(len(model.parameters)),
         )  # fmt: skip
 
     _spread(work, call.places, threads)
-    return result
+    return result if period is None else replace(result, outputs=_sums(daily, call))
 
 
 def simulate_adjoint(
@@ -120,8 +117,9 @@ def simulate_adjoint(
     outputs and the final state. Raises ValueError where shapes do not fit or the run kept no states.
     """
     call = Call(model, forcing, parameters, dynamic, dynamic_names, geometry, weights, weighted, outputs, period)
-    if run.saved.shape[0] == 0:
+    if call.days and run.saved.shape[0] == 0:
         raise ValueError("the run kept no states to reverse from: call simulate with checkpoints=True")
+    call.require(run.saved, "states kept by the run", (-(-call.days // run.segment), len(model.states), call.cells))
     call.require(d_state, "d_state", (len(model.states), call.cells))
     call.require(d_outputs, "d_outputs", (call.periods, len(outputs), call.places))
     zeros = np.zeros
@@ -150,6 +148,14 @@ def simulate_adjoint(
     if want_weights:
         share = d_weight[call.is_weighted].sum(axis=0)
     return Gradient(d_parameters, d_dynamic, d_initial, d_forcing if want_forcing else None, share)
+
+
+def _sums(daily: np.ndarray, call: Call) -> np.ndarray:
+    """Sums over the steps of each period, one step after the other: no cut of places or components changes the bits."""
+    sums = np.zeros((call.periods, *daily.shape[1:]), call.dtype)
+    for step, period in enumerate(call.period):
+        sums[period] += daily[step]
+    return sums
 
 
 def segment_length(days: int) -> int:

@@ -50,12 +50,11 @@ def route(flow: np.ndarray, weights: np.ndarray, history: np.ndarray | None = No
     """Routed flow [time, series, place] and the history [lag - 1, series, place] that the next days need.
 
     flow [time, series, place], weights [lag, place]; history None is zero flow before the start. Sums run over the lags
-    in fixed order, so that a run cut anywhere gives the same bits.
+    in fixed order, so that a run cut anywhere gives the same bits. Raises ValueError where shapes or precisions do not
+    fit.
     """
     lags = weights.shape[0]
-    if history is None:
-        history = no_history(flow.shape[1], flow.shape[2], flow.dtype, lags)
-    padded = np.concatenate((history, flow))
+    padded = _padded(flow, weights, history)
     routed = np.empty_like(flow)
     convolve(flow.dtype.name)(padded, weights, routed)
     return routed, padded[padded.shape[0] - (lags - 1) :].copy()
@@ -64,15 +63,29 @@ def route(flow: np.ndarray, weights: np.ndarray, history: np.ndarray | None = No
 def route_adjoint(
     flow: np.ndarray, weights: np.ndarray, d_routed: np.ndarray, history: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Gradients with respect to flow, weights and history."""
+    """Gradients with respect to flow, weights and history (shapes as theirs) for d_routed [time, series, place]."""
     lags = weights.shape[0]
-    if history is None:
-        history = no_history(flow.shape[1], flow.shape[2], flow.dtype, lags)
-    padded = np.concatenate((history, flow))
+    padded = _padded(flow, weights, history)
+    if d_routed.shape != flow.shape or d_routed.dtype != flow.dtype:
+        found = f"{d_routed.dtype}{list(d_routed.shape)}"
+        raise ValueError(f"gradient of routed flow is {found}, expected {flow.dtype}{list(flow.shape)}")
     d_padded = np.zeros_like(padded)
     d_weights = np.zeros_like(weights)
     convolve_adjoint(flow.dtype.name)(padded, weights, np.ascontiguousarray(d_routed), d_padded, d_weights)
     return d_padded[lags - 1 :], d_weights, d_padded[: lags - 1]
+
+
+def _padded(flow: np.ndarray, weights: np.ndarray, history: np.ndarray | None) -> np.ndarray:
+    """Flow with that of the days before it; the compiled loops do not look whether an index is inside."""
+    lags, places = weights.shape
+    before = no_history(flow.shape[1], flow.shape[2], flow.dtype, lags) if history is None else history
+    if places != flow.shape[2] or weights.dtype != flow.dtype:
+        expected = f"{flow.dtype}[lag, {flow.shape[2]}]"
+        raise ValueError(f"weights of the unit hydrograph are {weights.dtype}{[lags, places]}, expected {expected}")
+    if before.shape != (lags - 1, *flow.shape[1:]) or before.dtype != flow.dtype:
+        expected = f"{flow.dtype}{[lags - 1, *flow.shape[1:]]}"
+        raise ValueError(f"flow of the days before is {before.dtype}{list(before.shape)}, expected {expected}")
+    return np.concatenate((before, flow))
 
 
 def in_transit(history: np.ndarray, weights: np.ndarray) -> np.ndarray:
