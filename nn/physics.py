@@ -10,9 +10,12 @@ from torch.autograd.function import once_differentiable
 
 from ..kernels.model import Model
 from ..kernels.simulate import initial_state
+from ..kernels.variable import row_of
 from .processor import processor_of
 
 Tensor = torch.Tensor
+
+PRECISIONS = {torch.float32: np.float32, torch.float64: np.float64}
 
 
 @dataclass(frozen=True)
@@ -123,12 +126,11 @@ class Physics(torch.nn.Module):
         every dynamic parameter as on the last of them, and flow of those days is not routed into the rest.
         Raises ValueError where shapes, precisions or names do not fit.
         """
+        self._check(forcing, parameters, routing, dynamic or {}, state, warmup)
         cells = parameters.shape[1] * parameters.shape[2]
         flat = parameters.reshape(parameters.shape[0], cells)
-        if parameters.shape[1] != self.components:
-            raise ValueError(f"parameters have {parameters.shape[1]} components, expected {self.components}")
         if state is None:
-            start = torch.from_numpy(initial_state(self.model, cells, _dtype(forcing))).to(forcing.device)
+            start = torch.from_numpy(initial_state(self.model, cells, PRECISIONS[forcing.dtype])).to(forcing.device)
         else:
             start = state.reshape(state.shape[0], cells)
         names = tuple(dynamic or ())
@@ -143,13 +145,31 @@ class Physics(torch.nn.Module):
         outputs, final = _Steps.apply(call, *(t if t is None else t.contiguous() for t in tensors))
         return outputs, final.reshape(-1, *parameters.shape[1:])
 
+    def _check(self, forcing, parameters, routing, dynamic, state, warmup):
+        """ValueError where axes do not fit: flattened to cells, they could no longer be told apart."""
+        if forcing.ndim != 3 or forcing.dtype not in PRECISIONS:
+            raise ValueError(f"forcing is {_told(forcing)}, expected float32 or float64 [time, row, place]")
+        if parameters.ndim == 3 and parameters.shape[1] != self.components:
+            raise ValueError(f"parameters have {parameters.shape[1]} components, expected {self.components}")
+        days, _, places = forcing.shape
+        if not 0 <= warmup <= days:
+            raise ValueError(f"a warm-up of {warmup} days does not fit into the {days} days of forcing")
+        cells = (self.components, places)
+        expected = {"parameters": (parameters, (len(self.model.parameters), *cells)), "routing": (routing, (2, places))}
+        expected |= {f"dynamic '{name}'": (daily, (days, *cells)) for name, daily in dynamic.items()}
+        if state is not None:
+            expected["state"] = (state, (len(self.model.states), *cells))
+        for name, (tensor, shape) in expected.items():
+            if tensor.shape != shape or tensor.dtype != forcing.dtype or tensor.device != forcing.device:
+                wanted = f"{forcing.dtype}{list(shape)} on {forcing.device}"
+                raise ValueError(f"{name} is {_told(tensor)}, expected {wanted}".replace("torch.", ""))
+
     @torch.no_grad()
     def _warm_up(self, forcing, flat, routing, names, daily, start, geometry):
         """State after the warm-up, with the dynamic parameters of its last day."""
         flat = flat.clone()
         for k, name in enumerate(names):
-            row = [variable.name for variable in self.model.parameters].index(name)
-            flat[row] = daily[forcing.shape[0] - 1, k]
+            flat[row_of(self.model.parameters, name)] = daily[forcing.shape[0] - 1, k]
         call = _Call(self.model, ("runoff",), None, (), self.threads, False)
         tensors = (forcing, flat, routing, None, start, geometry, None)
         return _Steps.apply(call, *(t if t is None else t.contiguous() for t in tensors))[1]
@@ -159,5 +179,5 @@ def _options(call: _Call, dynamic, geometry, weights) -> dict[str, Any]:
     return {"dynamic": dynamic, "dynamic_names": call.dynamic_names, "geometry": geometry, "weights": weights}
 
 
-def _dtype(tensor: Tensor) -> np.dtype:
-    return np.dtype(str(tensor.dtype).removeprefix("torch."))
+def _told(tensor: Tensor) -> str:
+    return f"{tensor.dtype}{list(tensor.shape)} on {tensor.device}".replace("torch.", "")

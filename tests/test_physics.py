@@ -1,5 +1,7 @@
 """The autograd layer: gradients of everything at once, no copies, warm-up, mixed static and daily parameters."""
 
+import warnings
+
 import numpy as np
 import pytest
 import torch
@@ -127,3 +129,81 @@ def test_wrong_components_are_refused():
     given = tensors(problem)
     with pytest.raises(ValueError, match="2 components, expected 16"):
         Physics(problem.model, 16)(given["forcing"], given["parameters"], given["routing"])
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("parameters", lambda given: given.repeat(1, 1, 2)),
+        ("parameters", lambda given: given[:, 0]),
+        ("state", lambda given: given.transpose(1, 2)),
+        ("dynamic", lambda given: given.transpose(1, 2)),
+        ("dynamic", lambda given: given[1:]),
+        ("routing", lambda given: given.float()),
+        ("forcing", lambda given: given[0]),
+        ("forcing", lambda given: given.bfloat16()),
+    ],
+)
+def test_axes_and_precisions_that_do_not_fit_are_refused_by_name(name, change):
+    """Most of these have as many numbers as are needed: taken as they come, they would give a flow, and a wrong one."""
+    problem = Problem(model("hbv"), days=9, places=3, components=2, dynamic_names=("k0",))
+    given = tensors(problem)
+    parts = {**given, "dynamic": given["k0"]}
+    parts[name] = change(parts[name])
+    with pytest.raises(ValueError, match=rf"^{name}.* is \w+\[[\d, ]+\] on cpu, expected"):
+        Physics(problem.model, 2)(
+            parts["forcing"], parts["parameters"], parts["routing"], dynamic={"k0": parts["dynamic"]},
+            state=parts["state"],
+        )  # fmt: skip
+
+
+def test_names_and_warm_ups_that_do_not_fit_are_refused():
+    problem = Problem(model("hbv"), days=9, places=3, components=2, dynamic_names=("k0",))
+    given = tensors(problem)
+    args = (given["forcing"], given["parameters"], given["routing"])
+    layer = Physics(problem.model, 2)
+    with pytest.raises(ValueError, match="unknown variable 'ko', expected one of: beta, fc, k0"):
+        layer(*args, dynamic={"ko": given["k0"]}, warmup=3)
+    for days in (10, -1):
+        with pytest.raises(ValueError, match=f"a warm-up of {days} days does not fit into the 9 days"):
+            layer(*args, warmup=days)
+
+
+def test_one_cell_and_one_day_and_none():
+    """The smallest runs: nothing warns, and the gradient of a state that nothing happened to is that of the end."""
+    problem = Problem(model("hbv"), days=1, places=1, components=1)
+    given = tensors(problem)
+    layer = Physics(problem.model, 1)
+    parameters = given["parameters"].requires_grad_()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        flow, _ = layer(given["forcing"], parameters, given["routing"])
+    flow.sum().backward()
+    assert flow.shape == (1, 1, 1)
+    assert torch.isfinite(parameters.grad).all()
+    state = given["state"].requires_grad_()
+    flow, final = layer(given["forcing"][:0], parameters, given["routing"], state=state)
+    final.square().sum().backward()
+    assert flow.shape == (0, 1, 1)
+    assert torch.equal(state.grad, 2 * state)
+
+
+def test_strides_of_the_inputs_and_changes_of_the_outputs_do_not_change_the_gradients():
+    problem = Problem(model("hbv"), days=20, places=3, components=2)
+    given = {name: value.requires_grad_() for name, value in tensors(problem).items()}
+    layer = Physics(problem.model, 2, outputs=("runoff", "streamflow", "snowpack", "streamflow", "snowpack"))
+
+    def gradients(strided: bool, spoil: bool) -> list[torch.Tensor]:
+        turned = {k: v.transpose(0, -1).contiguous().transpose(0, -1) if strided else v for k, v in given.items()}
+        forcing, parameters, routing = (turned.pop(name) for name in ("forcing", "parameters", "routing"))
+        outputs, final = layer(forcing, parameters, routing, **turned)
+        scalar = (3.0 * outputs).sum() + final.sum()
+        if spoil:
+            with torch.no_grad():
+                outputs.zero_()
+                final.zero_()
+        return torch.autograd.grad(scalar, list(given.values()))
+
+    plain = gradients(strided=False, spoil=False)
+    for strided, spoil in ((True, False), (False, True)):
+        assert all(map(torch.equal, plain, gradients(strided, spoil)))
