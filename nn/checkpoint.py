@@ -48,9 +48,9 @@ def load(path: Path) -> dict[str, Any]:
         raise ValueError(f"checkpoint '{path}' cannot be read: {error.strerror or error}") from error
     if not isinstance(content, dict) or "made" not in content or "digest" not in content:
         raise ValueError(f"'{path}' is a torch file but not a freshet checkpoint")
-    if content["format"] != FORMAT:
+    if content.get("format") != FORMAT:
         raise ValueError(
-            f"'{path}' has checkpoint format {content['format']}, this freshet reads {FORMAT}: train again"
+            f"'{path}' has checkpoint format {content.get('format')}, this freshet reads {FORMAT}: train again"
         )
     if content.pop("digest") != digest(content):
         raise ValueError(f"'{path}' was damaged: its content does not match its own digest")

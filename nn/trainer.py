@@ -71,8 +71,8 @@ class Trainer:
             plan.optimiser, network.parameters(), plan.learning_rate, plan.weight_decay
         )
         self.steps = plan.steps or sampler.steps()
-        if validation and not torch.isfinite(sampler.series.observed[slice(*validation)]).any():
-            raise ValueError("no basin has observed discharge in the validation period: leave it out or change it")
+        if validation:
+            _require_scores(sampler.series.observed[slice(*validation)])
         self.progress = Progress()
         self.clock = Stopwatch(sampler.series.forcing.device)
 
@@ -218,6 +218,14 @@ class Trainer:
         self.progress = Progress(**state["progress"])
         self.sampler.generator.set_state(state["sampler"])
         randomness.restore(state["randomness"])
+
+
+def _require_scores(observed: Tensor) -> None:
+    """ValueError where the validation would give no score: without one no epoch is ever the best."""
+    if not torch.isfinite(observed).any():
+        raise ValueError("no basin has observed discharge in the validation period: leave it out or change it")
+    if nse_by_place(torch.zeros_like(observed), observed).isnan().all():
+        raise ValueError("no observed discharge varies in the validation period: leave it out or make it longer")
 
 
 def _tensors(parameters: Parameters) -> list[Tensor]:

@@ -121,10 +121,12 @@ def test_one_set_for_all_serves_any_basin(tmp_path, catchments):
 
 def test_files_that_are_no_checkpoint_are_refused(tmp_path, catchments):
     torch.save({"weights": torch.zeros(3)}, tmp_path / "other.pt")
+    torch.save({"made": {}, "digest": "0"}, tmp_path / "formless.pt")
     (tmp_path / "text.pt").write_text("hello")
     (tmp_path / "empty.pt").touch()
     for name, told in (
         ("other.pt", "is a torch file but not a freshet checkpoint"),
+        ("formless.pt", "has checkpoint format None, this freshet reads 1"),
         ("text.pt", "is not a readable checkpoint"),
         ("empty.pt", "is not a readable checkpoint"),
         ("absent.pt", "does not exist"),

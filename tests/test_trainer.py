@@ -115,6 +115,9 @@ def test_periods_that_are_too_short_or_unobserved_are_refused(series):
     unvalidated.observed[VALIDATION[0] :] = torch.nan
     with pytest.raises(ValueError, match="no basin has observed discharge in the validation period"):
         trainer(unvalidated)
+    unvalidated.observed[VALIDATION[0], 1] = 2.0  # one day has no variance, and so no score
+    with pytest.raises(ValueError, match="no observed discharge varies in the validation period"):
+        trainer(unvalidated)
 
 
 def test_an_epoch_looks_at_as_many_days_as_there_are(series):
