@@ -32,7 +32,13 @@ def pairs() -> list:
 def draw(names: list[str], name: str, rng: np.random.Generator) -> list[float]:
     largest = max(forms(name), key=lambda form: len(form.parameters))
     bounds = {v.name: (v.low, v.high) for v in largest.parameters} | RANGES
-    return [rng.uniform(*bounds.get(argument, STORE)) for argument in names]
+
+    def value(argument: str) -> float:
+        if argument not in bounds and rng.random() < 0.25:
+            return 10.0 ** rng.uniform(-9.0, -4.0)  # nearly empty: the lower limits of the stores, both sides
+        return rng.uniform(*bounds.get(argument, STORE))
+
+    return [value(argument) for argument in names]
 
 
 @pytest.mark.parametrize(("name", "function", "reverse"), pairs())

@@ -131,3 +131,4 @@ def test_the_sweeps_that_were_inspected_are_those_that_run():
     for i in range(cpu.WIDTH):
         form.column(*arrays, i, i)
     np.testing.assert_allclose(new, expected[0], rtol=2e-5, atol=2e-5)
+    np.testing.assert_allclose(flux, expected[1], rtol=2e-5, atol=2e-5)
