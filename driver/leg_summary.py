@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from ..nn.memory import peak_memory
 from .files import size
-from .progress import peak_memory, rate_text
+from .progress import rate_text
 from .schedule import Schedule
 
 if TYPE_CHECKING:

@@ -112,14 +112,6 @@ def rate_text(rate: float) -> str:
     return f"{rate:.3g} basin-days/s"
 
 
-def peak_memory() -> int:
-    """Largest resident memory of this process so far, bytes."""
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
-
-
 def _duration(seconds: float) -> str:
     if seconds == float("inf"):
         return "unknown time"

@@ -1,7 +1,5 @@
-"""Where the time of a training goes: seconds by stage, and the memory it needs."""
+"""Where the time of a training goes: seconds by stage."""
 
-import resource
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,9 +27,3 @@ class Stopwatch:
         """Seconds by stage since the last reset."""
         spent, self.seconds = self.seconds, {}
         return spent
-
-
-def peak_memory() -> int:
-    """Most memory that this process has held so far, bytes; of the host, without the GPU's own."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024

@@ -11,9 +11,10 @@ from torch import Tensor, nn
 from . import optimisers, randomness
 from .batches import Batch, Sampler, Series
 from .losses import Loss, nse_by_place
+from .memory import peak_memory
 from .network import Parameters
 from .prediction import predict, spill
-from .stopwatch import Stopwatch, peak_memory
+from .stopwatch import Stopwatch
 
 FINISHED, CONVERGED, STOPPED = "finished", "converged", "stopped"
 
