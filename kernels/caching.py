@@ -24,6 +24,11 @@ def source_hash() -> str:
     return digest.hexdigest()[:16]
 
 
+def cache_is_off() -> bool:
+    """Whether the user wants no cache: FRESHET_CACHE=off."""
+    return os.environ.get("FRESHET_CACHE") == "off"
+
+
 def cache_folder() -> Path:
     """Where compiled loops are kept: $FRESHET_CACHE, else the user's cache folder, else a temporary one."""
     for folder in _candidates():
@@ -58,7 +63,7 @@ def cached_njit(function: Callable, **flags: Any) -> Any:
     """Compile with the cache in our folder; Numba's own setting is put back, other users of Numba are not touched."""
     import numba
 
-    if os.environ.get("FRESHET_CACHE") == "off":
+    if cache_is_off():
         return numba.njit(**flags)(function)
     return with_cache(numba.njit(**flags), numba.config, function)
 

@@ -113,3 +113,11 @@ def test_a_temporary_cache_that_another_user_made_is_not_trusted(tmp_path):
     found = python(code, FRESHET_CACHE=str(blocked), TMPDIR=str(tmp_path))
     assert found.startswith(str(tmp_path / "freshet-"))
     assert not found.startswith(str(foreign))
+
+
+def test_a_cache_that_is_switched_off_leaves_no_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    loops = "from freshet.kernels.loops import cuda, cuda_compiled; cuda_compiled.plain(cuda.sum_outputs, 'float32')\n"
+    loops += "from freshet.kernels.routing import convolution; convolution.convolve('float32')"
+    python(loops, FRESHET_CACHE="off")
+    assert not list(tmp_path.iterdir())

@@ -9,7 +9,7 @@ import numpy as np
 from numba import cuda
 
 from ..bind import rebuild
-from ..caching import cache_folder
+from ..caching import cache_folder, cache_is_off
 from ..model import Model
 from . import cuda as loops
 
@@ -75,7 +75,7 @@ def compile_kernel(template: Callable, model: Model | None, precision: str, give
     rebuilt = rebuild(template, model, precision, lambda callee: bind_device(callee, model, precision), given)
     chosen = "".join(f"_{row}" for row in (*given.get("ROWS", ()), -1, *given.get("DYNAMIC", ())))
     rebuilt.__qualname__ += f"_{given.get('OUTPUTS', 0)}_{given.get('DAILY', 0)}{chosen}".replace("-", "m")
-    if simulated():
+    if simulated() or cache_is_off():
         return cuda.jit(rebuilt)
     config = configuration()
     before = config.CACHE_DIR
