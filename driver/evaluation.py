@@ -50,7 +50,7 @@ def evaluate(settings: Any) -> Evaluation:
 
     asked = settings.evaluation
     models = candidates(settings)
-    source = restrict(open_source(settings), models)
+    source = restrict(open_source(settings, "evaluate"), models)
     start, stop = period_of(settings, source.axis, models[0])
     observed = source.discharge(start, stop)
     if observed is None or not np.isfinite(observed).any():

@@ -1,9 +1,12 @@
 """Gaps and impossible values in the weather: refused by basin and day, or filled where asked for."""
 
+import netCDF4
 import numpy as np
 import pytest
+from freshet.driver.catchments import open_source
 from freshet.driver.catchments.source import ArraySource
 from freshet.driver.errors import ConfigurationError, InputError
+from freshet.driver.settings import parse
 from freshet.driver.timeaxis import TimeAxis
 
 from catchment_files import DAYS, IDS, opened, weather, write_netcdf
@@ -53,6 +56,56 @@ def test_a_gap_outside_of_the_run_does_not_matter(tmp_path, series):
     # The warm-up before the run counts.
     with pytest.raises(InputError, match="missing on 1990-04-11"):
         opened(file, start="1990-06-01", end="1991-05-31", warmup=100)
+
+
+def test_a_command_looks_through_the_days_that_it_reads_and_no_others(tmp_path, series):
+    file = _gappy(tmp_path, series)  # in April 1990
+    text = f"""&run
+      warmup_days = 0
+      {{run}}
+    /
+    &data
+      form = 'netcdf'
+      path = '{file}'
+    /
+    &training
+      warmup_days = 0
+      {{training}}
+    /"""
+    before, after = "start = '1990-01-01'\n end = '1990-06-30'", "start = '1991-01-01'\n end = '1991-06-30'"
+    open_source(parse(text.format(run=after, training=before)))
+    open_source(parse(text.format(run=before, training=after)), "train")
+    for settings, command in (
+        (text.format(run=before, training=after), "run"),
+        (text.format(run="", training=after), "run"),  # a run without dates reads everything
+        (text.format(run=after, training=before), "train"),
+    ):
+        with pytest.raises(InputError, match="missing on 1990-04-11"):
+            open_source(parse(settings), command)
+
+
+def test_a_note_that_comes_up_later_comes_last(tmp_path, series):
+    values = series["precipitation"].copy()
+    values[600, 2] = -1e-9
+    file = _gappy(tmp_path, {**series, "precipitation": values}, "temperature_mean")
+    source = opened(file, on_missing="persist", start="1990-01-01", end="1990-12-31")
+    source.forcing(0, 300)
+    before = source.notes
+    assert "temperature_mean" in before[-1]
+    source.forcing(300, DAYS)
+    assert source.notes[:-1] == before
+    assert "1 value below 0 is set to 0" in source.notes[-1]
+
+
+@pytest.mark.filterwarnings("ignore:WARNING. missing_value")
+def test_a_missing_value_in_double_precision_is_known_in_single_precision(tmp_path, series):
+    values = series["temperature_mean"].copy()
+    values[10, 0] = -9.99
+    file = write_netcdf(tmp_path / "data.nc", {**series, "temperature_mean": values})
+    with netCDF4.Dataset(file, "a") as data:
+        data["temperature_mean"].missing_value = np.float64(-9.99)
+    with pytest.raises(InputError, match="missing on 1990-01-11"):
+        opened(file)
 
 
 def test_a_gap_of_a_basin_that_is_left_out_does_not_matter(tmp_path, series):
@@ -172,9 +225,6 @@ def test_a_source_in_memory_gives_what_it_was_given():
 
 
 def test_generated_basins_are_chosen_like_others():
-    from freshet.driver.catchments import open_source
-    from freshet.driver.settings import parse
-
     text = "&run\n/\n&data\n  form = 'generated'\n  limit = 2\n/\n&generator\n  basins = 5\n  years = 2\n/\n"
     source = open_source(parse(text))
     assert len(source.ids) == 2

@@ -333,6 +333,8 @@ def test_penman_monteith_of_era5_land_is_far_below_its_own_evaporation(shared):
     given = opened(where, pet="given", basins=basin).forcing(0, 14000)[:, 2].mean() * 365.25
     assert 400 < ours < 900
     assert given > 1.5 * ours
+    notes = " ".join(opened(where, pet="penman_monteith", basins=basin).notes)
+    assert "is taken as measured 10 m above ground" in notes
 
 
 def test_basins_that_start_later_are_told_and_a_later_start_helps(shared):

@@ -15,15 +15,19 @@ if TYPE_CHECKING:
 
 # Bytes of weather that are looked through before a run begins; more would take too long.
 LOOKED_THROUGH = 2**31
-# Groups with periods of their own, and what stands before start and end there.
-OTHER_PERIODS = (("training", ""), ("training", "validation_"), ("training", "test_"), ("evaluation", ""))
+# Where the periods that a command reads stand: group, what stands before start and end there, group of warmup_days.
+PERIODS = {
+    "train": (("training", "", "training"), ("training", "validation_", "training"), ("training", "test_", "training")),
+    "evaluate": (("evaluation", "", ""),),
+}
 
 
-def open_source(settings: Any) -> Source:
+def open_source(settings: Any, command: str = "run") -> Source:
     """The catchment data that &data asks for (form, path, basins, subset, limit, pet, on_missing, forcing_product).
 
-    The axis holds every day of the data; the periods of the namelist are looked through for gaps and values that cannot
-    be. ConfigurationError where something asked for is not there, InputError where the data are wrong.
+    The axis holds every day of the data; the days that the command (run, train, evaluate) reads are looked through for
+    gaps and values that cannot be. ConfigurationError where something asked for is not there, InputError where the data
+    are wrong.
     """
     data = settings.data
     if data.form == "generated":
@@ -35,7 +39,7 @@ def open_source(settings: Any) -> Source:
     door = _door(data)
     places, attributes = choose(door, data, where)
     source = RecordSource(door.record(places), attributes, data.pet, data.on_missing, where)
-    first, stop = _needed_days(settings, source.axis)
+    first, stop = _needed_days(settings, source.axis, command)
     if (stop - first) * len(source.ids) * 8 <= LOOKED_THROUGH:
         source.verify(first, stop)
     return source
@@ -78,21 +82,21 @@ def _generated(settings: Any) -> Source:
     return source if ids == list(source.ids) else source.select(ids)
 
 
-def _needed_days(settings: Any, axis: TimeAxis) -> tuple[int, int]:
-    """First day, and day after the last, that the namelist's periods reach with their warm-up; all where none is given.
+def _needed_days(settings: Any, axis: TimeAxis, command: str) -> tuple[int, int]:
+    """First day, and day after the last, that the command reads, warm-up included; equal where it has no period yet.
 
-    ConfigurationError where the run leaves the data. Periods of other groups may: the command may not need them.
+    ConfigurationError where a run leaves the data; the other commands say that of their periods themselves.
     """
     run = settings.run
-    cuts = []
-    if run.start or run.end:
+    if command == "run":
         first = axis.index(run.start) - run.warmup_days if run.start else 0
-        cuts.append((max(first, 0), axis.index(run.end) + 1 if run.end else axis.count))
-    for name, part in OTHER_PERIODS:
-        group = getattr(settings, name, None)
-        start, end = (getattr(group, part + key, "") for key in ("start", "end"))
+        return max(first, 0), axis.index(run.end) + 1 if run.end else axis.count
+    cuts = []
+    for name, part, of_warmup in PERIODS[command]:
+        group = getattr(settings, name)
+        start, end = (getattr(group, part + key) for key in ("start", "end"))
+        warmup = getattr(settings, of_warmup).warmup_days if of_warmup else 0
         if start and end:
-            warmup = getattr(group, "warmup_days", run.warmup_days)
             with suppress(ConfigurationError):
                 cuts.append((max(axis.index(start) - warmup, 0), axis.index(end) + 1))
-    return (min(first for first, _ in cuts), max(stop for _, stop in cuts)) if cuts else (0, axis.count)
+    return (min(first for first, _ in cuts), max(stop for _, stop in cuts)) if cuts else (0, 0)

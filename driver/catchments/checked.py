@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ..errors import InputError
@@ -27,6 +29,7 @@ class Checked:
         self.places = places
         self.fillings: dict[str, gaps.Filling] = {}
         self.repairs: dict[str, Repairs] = {}
+        self.told: list[tuple[Callable[..., str], tuple]] = []  # notes in the order in which they came up
 
     def field(self, name: str, start: int, stop: int, end: int | None = None) -> np.ndarray:
         """The days from start up to stop, freshet's unit, float64 [time, place], without gaps.
@@ -60,10 +63,9 @@ class Checked:
         return values
 
     def notes(self) -> list[str]:
-        """What was filled and set right so far."""
-        return [repairs.text(name) for name, repairs in self.repairs.items()] + [
-            self._filling_note(name, filling) for name, filling in self.fillings.items()
-        ]
+        """What was filled and set right so far, in order of appearance: the list only grows, though counts change."""
+        # A block may be read by another thread meanwhile: the copy holds still.
+        return [text(*what) for text, what in list(self.told)]
 
     def _raw(self, name: str, start: int, stop: int) -> np.ndarray:
         return self.record.series(name, start, stop, None if self.all else self.places)
@@ -73,6 +75,7 @@ class Checked:
             raise InputError(self._missing(name, start, max(end, stop)))
         if name not in self.fillings:
             self.fillings[name] = gaps.fill(self.record, name, self.on_missing)
+            self.told.append((self._filling_note, (name, self.fillings[name])))
         values = self.record.series(name, start, stop)
         self.fillings[name].put(values, start)
         values = values[:, self.places]
@@ -120,6 +123,8 @@ class Checked:
             self.repairs[name] = Repairs(self.record.axis.count, where, first)
         self.repairs[name].add(values, mask, start)
 
+            self.repairs[name].add(values, mask, start)
+            self.told.append((self.repairs[name].text, (name,)))
     def _filling_note(self, name: str, filling: gaps.Filling) -> str:
         mine = np.isin(filling.places, self.places)
         basins = len(np.unique(filling.places[mine]))

@@ -64,7 +64,9 @@ def _fills(attributes: dict[str, Any], dtype: np.dtype) -> list[Any]:
     found = [attributes[name] for name in ("_FillValue", "missing_value") if name in attributes]
     if "_FillValue" not in attributes and dtype.itemsize > 1:
         found.append(netCDF4.default_fillvals[dtype.str[1:]])
-    numbers = [number for value in found for number in np.atleast_1d(value)]
+    # In the type of the data: -9.99 in double precision is no float32.
+    kind = dtype if dtype.kind == "f" else None
+    numbers = [number for value in found for number in np.asarray(value, kind).ravel()]
     return [number for number in dict.fromkeys(numbers) if not np.isnan(number)]
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from ..errors import InputError
 from .checked import DISCHARGE, Checked
 from .checksums import Checksums
-from .evaporation import check_places, evaporation, needed, temperature
-from .fields import ERA5_LAND_EVAPORATION
+from .evaporation import WIND_HEIGHT, check_places, evaporation, needed, temperature
+from .fields import ERA5_LAND_EVAPORATION, FIELDS
 from .record import Record
 from .source import places_of
 
@@ -126,6 +126,12 @@ class RecordSource:
             )
         if "air_temperature" not in self.names:
             remarks.append(f"{self.where}: air temperature is the mean of minimum and maximum temperature")
+        wind = [self.record.available[name] for name in self.names if FIELDS[name].quantity == "wind"]
+        if wind:
+            length = ", the length of the mean vector" if len(wind) > 1 else ""
+            remarks.append(
+                f"{self.where}: wind ({' and '.join(wind)}{length}) is taken as measured {WIND_HEIGHT:g} m above ground"
+            )
         if self.pet != "given":
             return [*remarks, f"{self.where}: potential evaporation computed, pet = '{self.pet}'"]
         title = self.record.title("potential_evaporation")
