@@ -28,7 +28,7 @@ def _gappy(tmp_path, series, name="temperature_mean", fill=np.nan, **changes):
 def test_a_gap_is_refused_by_basin_first_day_and_count(tmp_path, series, name, fill):
     with pytest.raises(InputError, match=f"{name} of basin 01022500 is missing on 1990-04-11") as error:
         opened(_gappy(tmp_path, series, name, fill), pet="given")
-    assert "3 days of 1 basins" in str(error.value)
+    assert "3 days of 1 basin missing" in str(error.value)
     assert "on_missing" in str(error.value)
 
 
@@ -121,7 +121,7 @@ def test_interpolation_is_linear_between_the_days_around(tmp_path, series):
     expected = before + (after - before) * np.array([0.25, 0.5, 0.75])
     np.testing.assert_allclose(source.forcing(100, 103)[:, 1, 1], expected, rtol=1e-5)
     note = next(note for note in source.notes if "filled" in note)
-    assert "temperature_mean: 3 missing days of 1 basins filled linearly in time" in note
+    assert "temperature_mean: 3 missing days of 1 basin filled linearly in time" in note
     assert "the first 1990-04-11 of basin 01022500, the longest gap 3 days" in note
 
 

@@ -202,7 +202,7 @@ def test_gaps_are_filled_when_asked_for_and_told(folder, capsys, how):
         file["temperature_mean"][1, 400] = np.nan
     status, out, err = freshet(capsys, "check", "x.nml", "--set", f"data.on_missing={how}")
     assert (status, err) == (0, "")
-    assert "temperature_mean: 1 missing days of 1 basins filled" in out
+    assert "temperature_mean: 1 missing day of 1 basin filled" in out
 
 
 def test_gaps_in_discharge_are_no_error(folder, capsys):

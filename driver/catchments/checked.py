@@ -91,7 +91,9 @@ class Checked:
         days, places = gaps.find(self.record, name, start, end, None if self.all else self.places)
         first, basins = int(places[0]), len(np.unique(places))
         count = (
-            f"{len(days)} days of {basins} basins are, up to {axis.text(int(days[-1]))}" if len(days) > 1 else "alone"
+            f"{_counted(len(days), 'day')} of {_counted(basins, 'basin')} missing up to {axis.text(int(days[-1]))}"
+            if len(days) > 1
+            else "alone"
         )
         return (
             f"{self.record.where(name, int(self.places[first]))} of basin {self.ids[first]} is missing on "
@@ -104,7 +106,7 @@ class Checked:
         return (
             f"{self.record.where(name, int(self.places[place]))} of basin {self.ids[place]} on "
             f"{self.record.axis.text(start + int(day))} is {values[day, place]:g} {quantity.unit}, expected "
-            f"{quantity.low:g} to {quantity.high:g} ({int(wrong.sum())} such values up to "
+            f"{quantity.low:g} to {quantity.high:g} ({_counted(int(wrong.sum()), 'such value')} up to "
             f"{self.record.axis.text(start + len(values) - 1)}): is the unit right? correct the file or leave the "
             "basin out"
         )
@@ -121,10 +123,10 @@ class Checked:
             where = self.record.where(name, int(self.places[place]))
             first = f"{self.record.axis.text(start + int(day))} of basin {self.ids[place]}"
             self.repairs[name] = Repairs(self.record.axis.count, where, first)
-        self.repairs[name].add(values, mask, start)
-
             self.repairs[name].add(values, mask, start)
             self.told.append((self.repairs[name].text, (name,)))
+        self.repairs[name].add(values, mask, start)
+
     def _filling_note(self, name: str, filling: gaps.Filling) -> str:
         mine = np.isin(filling.places, self.places)
         basins = len(np.unique(filling.places[mine]))
@@ -134,11 +136,17 @@ class Checked:
             "climatology": "with the climatology",
         }
         first = int(np.argmax(mine))
+        date = self.record.axis.text(int(filling.days[first]))
         return (
-            f"{self.record.where(name, int(filling.places[first]))}: {int(mine.sum())} missing days of {basins} basins "
-            f"filled {how[self.on_missing]}, the first {self.record.axis.text(int(filling.days[first]))} of basin "
+            f"{self.record.where(name, int(filling.places[first]))}: {_counted(int(mine.sum()), 'missing day')} of "
+            f"{_counted(basins, 'basin')} filled {how[self.on_missing]}, the first {date} of basin "
             f"{self.record.ids[int(filling.places[first])]}, the longest gap {filling.longest} days"
         )
+
+
+def _counted(number: int, noun: str) -> str:
+    """'1 day', '2 days'."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 class Repairs:

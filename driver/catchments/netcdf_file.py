@@ -81,7 +81,9 @@ def texts(variable: Any) -> list[str]:
 
 
 def basin_ids(data: Any, basin: str, path: Path) -> list[str]:
-    """Identifiers of the basins; their numbers from 1 where the file names none. InputError where one comes twice."""
+    """Identifiers of the basins; their numbers from 1 where the file names none. InputError where one is empty or
+    comes twice.
+    """
     candidates = [basin, *BASIN_NAMES, "basin_id", "gauge_id", "station_id"]
     candidates += [name for name, other in data.variables.items() if getattr(other, "cf_role", "") == "timeseries_id"]
     for name in candidates:
@@ -90,6 +92,8 @@ def basin_ids(data: Any, basin: str, path: Path) -> list[str]:
             break
     else:
         ids = [str(number + 1) for number in range(len(data.dimensions[basin]))]
+    if "" in ids:
+        raise InputError(f"{path}: basin {ids.index('') + 1} of {len(ids)} has an empty id: give each basin one")
     twice = [name for name, times in Counter(ids).items() if times > 1]
     if twice:
         raise InputError(f"{path}: basin '{twice[0]}' comes twice ({len(twice)} such): expected each once")
