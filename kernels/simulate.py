@@ -1,8 +1,10 @@
 """Run a model over days and cells, and reverse it: the numpy face of the loops."""
 
+import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -170,6 +172,20 @@ def _spread(work: Callable[[int, int], None], places: int, threads: int) -> None
     if len(cuts) == 1:
         work(0, places)
         return
-    with ThreadPoolExecutor(len(cuts)) as pool:
-        for done in [pool.submit(work, begin, min(begin + share, places)) for begin in cuts]:
-            done.result()
+    others = [_helpers(len(cuts) - 1).submit(work, begin, min(begin + share, places)) for begin in cuts[1:]]
+    try:
+        work(0, share)
+    finally:
+        wait(others)
+    for other in others:
+        other.result()
+
+
+@cache
+def _helpers(count: int) -> ThreadPoolExecutor:
+    """Threads that wait for the next call: starting them anew costs as much as a small run."""
+    return ThreadPoolExecutor(count, thread_name_prefix="freshet")
+
+
+if hasattr(os, "register_at_fork"):  # a forked process has none of its parent's threads
+    os.register_at_fork(after_in_child=_helpers.cache_clear)
