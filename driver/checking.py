@@ -75,7 +75,7 @@ def _beginning(settings: Settings, source: Any, given: Any, days: int) -> str:
     from .run_folder import RunFolder
 
     folder = RunFolder(Path(settings.output.directory))
-    folder.require_free(settings.run.resume, settings.output.overwrite)
+    folder.require_free(settings)
     if not settings.run.resume:
         return "from the beginning"
     warnings: list[str] = []

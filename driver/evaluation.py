@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import __version__
 from .errors import ConfigurationError, InputError
-from .evaluation_files import SUMMARY, make_folder, write_csv, write_json, write_text
+from .evaluation_files import SUMMARY, write_csv, write_json
 from .evaluation_flow import Flow
 from .evaluation_hints import basin_facts, worst_basins
 from .evaluation_models import Candidate, candidates, flow_of, restrict
@@ -17,6 +17,7 @@ from .evaluation_report import Section, medians, plain, show, spread, worst
 from .evaluation_series import NAME, slug, write_series
 from .evaluation_simulation import read_simulation
 from .evaluation_table import basin_rows, groups, score_basins, summaries, summary_rows
+from .files import make_folder, write_text
 from .metrics import SCORES
 
 
@@ -62,7 +63,7 @@ def evaluate(settings: Any) -> Evaluation:
     forcing = source.forcing(start, stop)
     result = compare(source, flows, observed, forcing, (start, stop), asked)
     directory = Path(asked.directory)
-    make_folder(directory)
+    make_folder(directory, "evaluation")
     axis = source.axis.slice(start, stop)
     write_series(directory / NAME, source.ids, axis, source.attributes, observed, forcing[:, 0], flows)
     _write(result, directory, source.attributes, settings)

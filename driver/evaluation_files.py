@@ -8,18 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from .errors import InputError, WriteError
+from .errors import InputError
 from .files import whole_file, write_text
 
 SUMMARY = "evaluation.json"  # by which a folder is known as that of an evaluation
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder and its parents; WriteError where that fails."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WriteError(f"cannot make the folder '{folder}': {error.strerror or error}") from error
 
 
 def _cell(value: Any) -> Any:

@@ -4,11 +4,12 @@ import hashlib
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from fnmatch import fnmatch
 from pathlib import Path
 
-from .errors import WriteError
+from .errors import ConfigurationError, WriteError
 
 # The netCDF and HDF5 libraries are not safe to be called from two threads at once: whoever reads or writes holds this.
 NETCDF = threading.RLock()
@@ -47,6 +48,49 @@ def write_text(path: Path, text: str) -> None:
         temporary.write_bytes(content)
 
 
+@contextmanager
+def made_folder(path: Path, group: str) -> Iterator[None]:
+    """The folder, made with its parents. What was made and is still empty when the block ends in an error goes again.
+
+    group: of the setting that names the folder, for messages. WriteError where it cannot be made.
+    """
+    made = [folder for folder in (path, *path.parents) if not folder.exists()]
+    try:
+        make_folder(path, group)
+        yield
+    except WriteError:
+        raise  # the disk is full, or another run is at work here
+    except BaseException:
+        for folder in made:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def make_folder(path: Path, group: str) -> None:
+    """Make a folder and its parents; WriteError, with the group of the setting that names it, where that fails."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WriteError(
+            f"cannot make the directory '{path}': {error.strerror or error}: choose another in &{group}"
+        ) from error
+
+
+def require_apart(folder: Path, names: Iterable[str], inputs: Iterable[str], group: str) -> None:
+    """ConfigurationError where an input lies in the folder of output under a name that is to be written there.
+
+    names: patterns of what is written; inputs: paths, '' for none; group: of the setting that names the folder.
+    """
+    for path in map(Path, filter(None, inputs)):
+        mine = folder / path.name
+        if mine.is_file() and path.exists() and mine.samefile(path) and any(fnmatch(path.name, name) for name in names):
+            raise ConfigurationError(
+                f"'{path}' is read, and would be written over by the file of this name in '{folder}': choose another "
+                f"directory in &{group}"
+            )
+
+
 def sync_folder(folder: Path) -> None:
     """Make renames in the folder last through a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
@@ -58,7 +102,10 @@ def sync_folder(folder: Path) -> None:
 
 def require_space(path: Path, needed: int, least: float = 1.0) -> None:
     """WriteError where the file system of `path` has less than the share `least` of the `needed` bytes left."""
-    free = free_bytes(path)
+    try:
+        free = free_bytes(path)
+    except OSError as error:
+        raise _write_error(path, needed, error) from error
     if free < least * needed:
         raise WriteError(f"cannot write '{path}': it needs about {size(needed)}, the disk has {size(free)} free")
 

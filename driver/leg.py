@@ -84,10 +84,11 @@ class Leg:
             start = folder.last_restart(known, self.schedule.count, report.say)
             if start is None:
                 report.say(f"no restart in '{folder.path}': the run begins at its start")
-                folder.clean()
             else:
                 folder.discard_after(start)
                 report.say(f"continuing from {start.restarts[-1].file}, before {self.schedule.date_text(start.day)}")
+        if start is None:
+            folder.clean()
         report.keep(folder.path / "run.log", append=start is not None)
         write_text(folder.path / "namelist.nml", self.settings.text())
         write_parameters(folder.path / "parameters.nc", self._given, self._source.ids, self.settings.model)
@@ -130,7 +131,7 @@ class Leg:
         self.report.end()
         raise Interrupted(
             f"stopped by {stop.name} before {self.schedule.date_text(day)} (day {max(day, 0)} of "
-            f"{self.schedule.count}), restart written; go on with: {command(self.settings)}"
+            f"{self.schedule.count}), restart written; go on with: {self.settings.command('run')}"
         )
 
     def _finish(self, begun: int) -> None:
@@ -160,8 +161,3 @@ class Leg:
         self._noted += len(new)
         for note in new:
             self.report.say(f"note: {note}")
-
-
-def command(settings: Any) -> str:
-    """The command that continues a run."""
-    return f"freshet run {settings.path} --resume"

@@ -1,4 +1,4 @@
-"""One run at a time in an output directory."""
+"""One run or training at a time in a directory."""
 
 import contextlib
 import fcntl
@@ -21,11 +21,11 @@ class DirectoryLock:
 
     The system drops the lock of a process that dies, so what a killed run leaves behind is seen to be stale at once on
     the same host. From other hosts, where the file system does not share locks, it is stale after SILENCE seconds
-    without a sign of life. WriteError names the run that holds it.
+    without a sign of life. WriteError names the run that holds it. group: of the setting that names the directory.
     """
 
-    def __init__(self, directory: Path):
-        self.path = directory / NAME
+    def __init__(self, directory: Path, group: str = "output"):
+        self.path, self.group = directory / NAME, group
         self._descriptor = -1
 
     def __enter__(self) -> "DirectoryLock":
@@ -88,8 +88,8 @@ class DirectoryLock:
     def _refusal(self, holder: dict[str, Any]) -> WriteError:
         who = f"process {holder.get('pid', '?')} on {holder.get('host', '?')} since {holder.get('since', '?')}"
         return WriteError(
-            f"'{self.path.parent}' is in use by another run ({who}): wait for it or choose another "
-            f"directory in &output (if that run is surely gone, delete {self.path})"
+            f"'{self.path.parent}' is in use by another process ({who}): wait for it or choose another "
+            f"directory in &{self.group} (if that one is surely gone, delete {self.path})"
         )
 
 

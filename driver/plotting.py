@@ -10,9 +10,10 @@ import numpy as np
 
 from .degrees import position
 from .errors import ConfigurationError, InputError
-from .evaluation_files import SUMMARY, make_folder, read_csv
+from .evaluation_files import SUMMARY, read_csv
 from .evaluation_series import NAME, slug
 from .evaluation_simulation import Simulation, read_simulation
+from .files import make_folder
 from .metrics import SCORES
 from .plot_hydrograph import hydrograph, typical_days
 from .plot_map import skill_map
@@ -84,7 +85,7 @@ def draw(source: Path, directory: Path, choice: Choice | None = None) -> list[Pa
     """
     choice = choice or Choice()
     paths: list[Path] = []
-    make_folder(directory)
+    make_folder(directory, "plot")
     with style():
         if (source / SUMMARY).is_file():
             scores = _read_scores(source)

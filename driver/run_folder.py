@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from ..kernels.caching import source_hash
-from .errors import ConfigurationError, InputError, WriteError
-from .files import remove_temporary
+from .errors import ConfigurationError, InputError
+from .files import remove_temporary, require_apart
 from .manifest import FINISHED, NAME, Entry, read_manifest
 from .provenance import differences
 from .restart import read_restart
@@ -37,28 +37,22 @@ class RunFolder:
         self.path = path
         self.restarts = path / "restarts"
 
-    def create(self) -> None:
-        """Make the directories; WriteError where they cannot be made or written to."""
-        try:
-            self.restarts.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise WriteError(f"cannot make the directory '{self.restarts}': {error.strerror or error}") from error
-
-    def claim(self, resume: bool, overwrite: bool) -> None:
-        """Remove torn files, and, on request, an earlier run. ConfigurationError where one is there and is to stay."""
+    def claim(self, settings: Any) -> None:
+        """Remove torn files. ConfigurationError as require_free; an earlier run that is to be replaced stays so far."""
         remove_temporary(self.path)
         remove_temporary(self.restarts)
-        self.require_free(resume, overwrite)
-        if not resume and self._used():
-            self.clean()
+        self.require_free(settings)
 
-    def require_free(self, resume: bool, overwrite: bool) -> None:
-        """ConfigurationError where an earlier run is there that is neither to be continued nor to be replaced."""
-        if self._used() and not resume and not overwrite:
+    def require_free(self, settings: Any) -> None:
+        """ConfigurationError where a run is there that is neither to be continued nor replaced, or an input is."""
+        if self._used() and not settings.run.resume and not settings.output.overwrite:
             raise ConfigurationError(
                 f"'{self.path}' holds {self._state()}: continue it with --resume, replace it with "
                 "--set output.overwrite=true, or choose another directory in &output"
             )
+        if not (self.path / NAME).exists():  # what an earlier run wrote may be read and written again
+            inputs = (settings.path, settings.parameters.path, settings.data.path)
+            require_apart(self.path, (*OTHERS, HISTORY), inputs, "output")
 
     def clean(self) -> None:
         """Remove every file that a run writes; others stay."""

@@ -1,5 +1,6 @@
 """The checked settings of one command: groups as attributes, frozen."""
 
+import shlex
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from .settings_cross import cross_check
 from .settings_draft import KEYS, Draft
 
 WIDTH = 110
+# What the option --resume stands for.
+RESUMES = ("run.resume=true", "training.resume=true")
 
 
 class Group:
@@ -48,6 +51,7 @@ class Settings:
 
     path    the namelist's file name
     groups  the groups by name; settings.parameters.overrides is a dict of model parameters by name
+    overrides  the texts 'group.key=value' of --set
     """
 
     run: Group
@@ -61,10 +65,12 @@ class Settings:
     plot: Group
     path: str
     groups: dict[str, Group]
+    overrides: tuple[str, ...]
 
-    def __init__(self, path: str, groups: dict[str, Group]):
+    def __init__(self, path: str, groups: dict[str, Group], overrides: Iterable[str] = ()):
         self.__dict__.update(groups)
         self.__dict__["path"] = path
+        self.__dict__["overrides"] = tuple(overrides)
         self.__dict__["groups"] = groups
 
     def __setattr__(self, key: str, value: Any) -> None:
@@ -75,6 +81,12 @@ class Settings:
         return isinstance(other, Settings) and self.groups == other.groups
 
     __hash__ = None  # type: ignore[assignment]
+
+    def command(self, name: str) -> str:
+        """The command that goes on with what was stopped, with every --set, to be typed into a shell as it is."""
+        kept = [text for text in self.overrides if text not in RESUMES]
+        sets = [word for text in kept for word in ("--set", shlex.quote(text))]
+        return " ".join(["freshet", name, shlex.quote(self.path), *sets, "--resume"])
 
     @property
     def model(self) -> Model:
@@ -104,6 +116,7 @@ def parse(text: str, name: str = "namelist", overrides: Iterable[str] = (), comm
 
 
 def _settings(namelist: namelists.Namelist, overrides: Iterable[str], command: str) -> Settings:
+    overrides = tuple(overrides)
     draft = Draft(namelist, overrides)
     cross_check(draft, command)
     problems = draft.problems()
@@ -115,7 +128,7 @@ def _settings(namelist: namelists.Namelist, overrides: Iterable[str], command: s
         if name == "parameters":
             values["overrides"] = draft.values[name, "overrides"]
         groups[name] = Group(name, values)
-    return Settings(namelist.name, groups)
+    return Settings(namelist.name, groups, overrides)
 
 
 def _group_text(name: str, values: dict[str, Any]) -> str:

@@ -13,11 +13,11 @@ class StopRequest:
     """While entered, SIGTERM, SIGUSR1 and SIGINT are noted in `name` instead of ending the process.
 
     A second SIGINT raises KeyboardInterrupt: whoever presses Ctrl-C twice does not want to wait. Outside the main
-    thread signals cannot be caught; the flag then stays empty.
+    thread signals cannot be caught; the flag then stays empty. writes: what is written before the end, in words.
     """
 
-    def __init__(self) -> None:
-        self.name = ""
+    def __init__(self, writes: str = "a restart") -> None:
+        self.name, self.writes = "", writes
         self._before: dict[int, Any] = {}
 
     def __bool__(self) -> bool:
@@ -40,4 +40,4 @@ class StopRequest:
         if not self.name:
             self.name = signal.Signals(number).name
             # print() could be in the middle of a line already: a handler writes past it.
-            os.write(2, f"\n{self.name}: writing a restart, then stopping\n".encode())
+            os.write(2, f"\n{self.name}: writing {self.writes}, then stopping\n".encode())

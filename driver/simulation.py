@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from .errors import ConfigurationError, WriteError
-from .leg import Leg, command
+from .files import made_folder
+from .leg import Leg
 from .lock import DirectoryLock
 from .progress import Report
 from .run_folder import RunFolder
@@ -20,9 +21,14 @@ def run(settings: Any, source: Any = None) -> None:
     """
     require_device(settings)
     folder = RunFolder(Path(settings.output.directory))
-    folder.create()
-    with StopRequest() as stop, DirectoryLock(folder.path) as lock, Report() as report:
-        folder.claim(settings.run.resume, settings.output.overwrite)
+    # What is refused leaves no folder behind, and an earlier run as it was.
+    with (
+        StopRequest("a restart") as stop,
+        made_folder(folder.restarts, "output"),
+        DirectoryLock(folder.path, "output") as lock,
+        Report() as report,
+    ):
+        folder.claim(settings)
         if source is None:
             from .catchments import open_source
 
@@ -34,7 +40,7 @@ def run(settings: Any, source: Any = None) -> None:
             if not leg.recorder.manifest.latest:
                 raise
             raise WriteError(
-                f"{error}. Make room, then go on from {leg.recorder.manifest.latest}: {command(settings)}"
+                f"{error}. Make room, then go on from {leg.recorder.manifest.latest}: {settings.command('run')}"
             ) from error
 
 

@@ -14,7 +14,7 @@ from ..nn.physics import Physics
 from ..nn.trainer import CONVERGED, STOPPED, Plan, Trainer
 from .checking import check_device
 from .errors import ConfigurationError, Interrupted, NumericsError
-from .files import write_text
+from .files import made_folder, write_text
 from .lock import DirectoryLock
 from .signals import StopRequest
 from .training_checkpoint import made_by, parameters_from_checkpoint, require_same_training
@@ -35,13 +35,17 @@ def train(settings: Any, source: Any = None) -> dict[str, Any]:
     check_device(settings)
     torch.set_num_threads(settings.run.threads)
     folder = TrainingFolder(Path(settings.training.directory))
-    folder.create()
-    with StopRequest() as stop, DirectoryLock(folder.path):
-        kept = folder.claim(settings.training.resume, settings.training.overwrite)
+    # What is refused leaves no folder behind, and an earlier training as it was.
+    with (
+        StopRequest("a checkpoint") as stop,
+        made_folder(folder.path, "training"),
+        DirectoryLock(folder.path, "training") as lock,
+    ):
+        kept = folder.claim(settings)
         if source is None:
             from .catchments import open_source
 
-            source = open_source(settings)
+            source = open_source(settings, "train")
         lesson = prepare(settings, source, folder.say)
         made = made_by(settings, source, lesson.normalisation)
         with _told_as(ValueError, ConfigurationError, f"{settings.path}: &training: "):
@@ -49,8 +53,9 @@ def train(settings: Any, source: Any = None) -> dict[str, Any]:
         _say_start(settings, source, trainer, folder)
         if kept is not None:
             _go_on(kept, made, trainer, folder)
+        folder.begin(fresh=kept is None)
         write_text(folder.path / "namelist.nml", settings.text())
-        _run(settings, trainer, made, folder, stop)
+        _run(settings, trainer, made, folder, (stop, lock))
         trainer.network.load_state_dict(trainer.progress.best_weights)
         best = trainer.progress.best_epoch + 1
         summary = write_results(folder, trainer.network, trainer.physics, lesson, source, settings, best)
@@ -117,8 +122,15 @@ def _go_on(kept: dict[str, Any], made: dict[str, Any], trainer: Trainer, folder:
     folder.say(f"going on after {trainer.progress.epoch} epochs and {trainer.progress.step} minibatches")
 
 
-def _run(settings: Any, trainer: Trainer, made: dict[str, Any], folder: TrainingFolder, stop: StopRequest) -> None:
+def _run(
+    settings: Any,
+    trainer: Trainer,
+    made: dict[str, Any],
+    folder: TrainingFolder,
+    outside: tuple[StopRequest, DirectoryLock],
+) -> None:
     """Train to the end; Interrupted after a signal."""
+    stop, lock = outside
 
     def record(found: dict[str, Any]) -> None:
         folder.record(found)
@@ -130,12 +142,16 @@ def _run(settings: Any, trainer: Trainer, made: dict[str, Any], folder: Training
             folder.save(BEST, made, progress.best_weights)
         folder.save(LAST, made, trainer.network.state_dict(), state)
 
+    def stopped() -> bool:
+        lock.touch()
+        return bool(stop)
+
     with _told_as(ArithmeticError, NumericsError):
-        outcome = trainer.run(record, save, lambda: bool(stop))
+        outcome = trainer.run(record, save, stopped)
     if outcome == STOPPED:
         raise Interrupted(
-            f"stopped by {stop.name} in epoch {trainer.progress.epoch + 1}: go on with freshet train "
-            f"{settings.path} --resume"
+            f"stopped by {stop.name} in epoch {trainer.progress.epoch + 1}, checkpoint written; go on with: "
+            f"{settings.command('train')}"
         )
     if outcome == CONVERGED:
         folder.say(f"no gain in {settings.training.patience} epochs: stopped early")

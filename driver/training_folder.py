@@ -10,7 +10,7 @@ from torch import Tensor
 
 from ..nn import checkpoint
 from .errors import ConfigurationError, InputError, WriteError
-from .files import remove_temporary, whole_file, write_text
+from .files import remove_temporary, require_apart, whole_file, write_text
 from .provenance import now
 
 LAST, BEST = "last.pt", "best.pt"
@@ -23,26 +23,23 @@ class TrainingFolder:
 
     def __init__(self, path: Path):
         self.path = path
+        self._begun = False
+        self._early: list[str] = []
 
-    def create(self) -> None:
-        """Make the directory; WriteError where that fails."""
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise WriteError(f"cannot make the directory '{self.path}': {error.strerror or error}") from error
-
-    def claim(self, resume: bool, overwrite: bool) -> dict[str, Any] | None:
+    def claim(self, settings: Any) -> dict[str, Any] | None:
         """Content of the last checkpoint to go on from, or None for a training from the start.
 
-        ConfigurationError where an earlier training would be lost, InputError where its checkpoint is damaged.
+        ConfigurationError where an earlier training would be lost or an input be written over, InputError where the
+        checkpoint is damaged. Torn files go; everything else stays until begin.
         """
         remove_temporary(self.path)
-        last = self.path / LAST
-        if not last.exists() or (overwrite and not resume):
-            for name in (LAST, BEST, LOG, RECORDS, *RESULTS):
-                (self.path / name).unlink(missing_ok=True)
+        asked, last = settings.training, self.path / LAST
+        if not last.exists():
+            require_apart(self.path, (LOG, *RESULTS), (settings.path, settings.data.path), "training")
             return None
-        if not resume:
+        if asked.overwrite and not asked.resume:
+            return None
+        if not asked.resume:
             raise ConfigurationError(
                 f"'{self.path}' holds a training already: go on with it (--resume), replace it (--set "
                 "training.overwrite=true), or choose another directory in &training"
@@ -52,10 +49,22 @@ class TrainingFolder:
         except ValueError as error:
             raise InputError(f"{error}: start again with --set training.overwrite=true") from error
 
+    def begin(self, fresh: bool) -> None:
+        """Write what was said so far into log.txt; in a fresh training, what an earlier one left goes first."""
+        if fresh:
+            for name in (LAST, BEST, LOG, RECORDS, *RESULTS):
+                (self.path / name).unlink(missing_ok=True)
+        self._begun = True
+        self._append(LOG, "".join(self._early))
+
     def say(self, text: str) -> None:
         """One line for people: on the terminal and, with the time, in log.txt."""
         print(text, flush=True)
-        self._append(LOG, f"{now()} {text}\n")
+        line = f"{now()} {text}\n"
+        if self._begun:
+            self._append(LOG, line)
+        else:
+            self._early.append(line)
 
     def record(self, found: Mapping[str, Any]) -> None:
         """One line for programs, in log.jsonl."""

@@ -5,10 +5,11 @@ import json
 import numpy as np
 import pytest
 from freshet.driver.errors import InputError, WriteError
-from freshet.driver.evaluation_files import make_folder, read_csv, write_csv, write_json
+from freshet.driver.evaluation_files import read_csv, write_csv, write_json
 from freshet.driver.evaluation_hints import basin_facts, lost_parts, reasons, worst_basins
 from freshet.driver.evaluation_report import medians, number, plain, spread
 from freshet.driver.evaluation_table import basin_rows, groups, score_basins, summaries, summarise, summary_rows
+from freshet.driver.files import make_folder
 from freshet.driver.metrics import SCORES
 
 
@@ -74,7 +75,7 @@ def test_tables_read_back_as_they_were_written(tmp_path, flows):
     ids = [f"{place:08d}" for place in range(40)]
     attributes = {"latitude": np.linspace(30, 50, 40), "longitude": np.linspace(-120, -70, 40)}
     table = score_basins(*flows)
-    make_folder(tmp_path / "deep")
+    make_folder(tmp_path / "deep", "evaluation")
     write_csv(tmp_path / "deep" / "basins.csv", *basin_rows(ids, attributes, table))
     found = read_csv(tmp_path / "deep" / "basins.csv")
     assert found["basin"].tolist() == ids  # leading zeros kept
@@ -99,8 +100,8 @@ def test_a_failed_write_leaves_the_old_file_and_no_rest(tmp_path):
 
 def test_a_folder_that_cannot_be_made_is_a_write_error(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(WriteError, match=r"cannot make the folder '.*file/deep'"):
-        make_folder(tmp_path / "file" / "deep")
+    with pytest.raises(WriteError, match=r"cannot make the directory '.*file/deep': .* choose another in &evaluation"):
+        make_folder(tmp_path / "file" / "deep", "evaluation")
     with pytest.raises(WriteError, match=r"cannot write '.*table\.csv'"):
         write_csv(tmp_path / "file" / "table.csv", ["a"], [[1]])
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -9,10 +10,13 @@ import time
 from pathlib import Path
 
 import pytest
-from freshet.driver.errors import ConfigurationError, WriteError
+from freshet.driver import simulation
+from freshet.driver.errors import ConfigurationError, FreshetError, WriteError
+from freshet.driver.files import require_space
 from freshet.driver.lock import DirectoryLock
+from freshet.driver.settings import load
 
-from run_case import run, same, series, weather
+from run_case import NAMELIST, run, same, series, weather
 
 
 def test_a_finished_run_is_not_overwritten_unless_asked(tmp_path):
@@ -73,6 +77,50 @@ def test_a_lock_of_another_host_holds_until_it_has_long_been_silent(tmp_path):
     os.utime(lock, (time.time() - 2000, time.time() - 2000))
     with DirectoryLock(tmp_path):
         pass
+
+
+def test_a_run_that_is_refused_leaves_no_folder(tmp_path):
+    for overrides in (["run.start='2001-01-01'"], ["parameters.source=file", f"parameters.path={__file__}"]):
+        with pytest.raises(FreshetError):
+            run(tmp_path / "deep" / "run", weather(50), *overrides)
+        assert not list(tmp_path.iterdir())
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(FreshetError):
+        run(tmp_path / "mine", weather(50), "run.start='2001-01-01'")
+    assert [path.name for path in tmp_path.rglob("*")] == ["mine"]
+
+
+def test_a_run_that_is_refused_does_not_replace_an_earlier_one(tmp_path):
+    run(tmp_path / "run", weather(50))
+    shutil.copytree(tmp_path / "run", tmp_path / "before")
+    with pytest.raises(ConfigurationError):
+        run(tmp_path / "run", weather(50), "output.overwrite=true", "run.start='2001-01-01'")
+    assert same(tmp_path / "run", tmp_path / "before")
+    assert (tmp_path / "run" / "manifest.json").read_bytes() == (tmp_path / "before" / "manifest.json").read_bytes()
+
+
+def test_a_run_does_not_write_over_the_namelist_and_parameters_that_it_reads(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run(Path("first"), weather(50))
+    Path("namelist.nml").write_text("! mine\n" + NAMELIST.format(directory="."))
+    Path("run.nml").write_text(NAMELIST.format(directory="."))
+    shutil.copy("first/parameters.nc", "parameters.nc")
+    for read, overrides in (
+        ("namelist.nml", []),
+        ("run.nml", ["parameters.source=file", "parameters.path=parameters.nc"]),
+    ):
+        before = Path(read).read_bytes()
+        with pytest.raises(ConfigurationError, match="is read, and would be written over .* directory in &output"):
+            simulation.run(load(read, overrides), weather(50))
+        assert Path(read).read_bytes() == before
+    # what a run wrote may be read again in its own folder
+    own = ["output.overwrite=true", "parameters.source=file", "parameters.path=first/parameters.nc"]
+    simulation.run(load("first/namelist.nml", own), weather(50))
+
+
+def test_a_folder_that_vanishes_is_a_write_error(tmp_path):
+    with pytest.raises(WriteError, match=r"cannot write '.*gone/x': No such file"):
+        require_space(tmp_path / "gone" / "x", 10)
 
 
 def test_torn_files_of_a_killed_run_are_removed(tmp_path):

@@ -11,7 +11,8 @@ import time
 import numpy as np
 import pytest
 import torch
-from freshet.driver.errors import ConfigurationError, InputError, NumericsError
+from freshet.driver.errors import ConfigurationError, InputError, NumericsError, WriteError
+from freshet.driver.lock import DirectoryLock
 from freshet.driver.parameter_file import read_parameters
 from freshet.driver.parameters import parameters
 from freshet.driver.settings import parse
@@ -115,6 +116,29 @@ def test_an_earlier_training_is_not_overwritten_unasked(tmp_path, catchments):
     train(settings(tmp_path, "training.epochs=1", "training.overwrite=true", "training.seed=2"), catchments)
     assert not same(before, weights(tmp_path))
     assert len(records(tmp_path)) == 1
+
+
+def test_a_training_that_is_refused_leaves_an_earlier_one_as_it_was_and_no_folder(tmp_path, catchments):
+    train(settings(tmp_path / "first", "training.epochs=1"), catchments)
+    before = {path.name: path.read_bytes() for path in (tmp_path / "first").iterdir()}
+    for more in (["training.overwrite=true", "data.attributes=hieght"], ["training.resume=true", "network.hidden=9"]):
+        with pytest.raises(ConfigurationError):
+            train(settings(tmp_path / "first", *more), catchments)
+        assert {path.name: path.read_bytes() for path in (tmp_path / "first").iterdir()} == before
+    with pytest.raises(ConfigurationError):
+        train(settings(tmp_path / "deep" / "second", "data.attributes=hieght"), catchments)
+    assert [path.name for path in tmp_path.iterdir()] == ["first"]
+
+
+def test_the_log_has_what_was_said_before_the_first_epoch(tmp_path, catchments, capsys):
+    train(settings(tmp_path, "training.epochs=1"), catchments)
+    said = [line.partition(" ")[2] for line in (tmp_path / "log.txt").read_text().splitlines()]
+    assert said == capsys.readouterr().out.splitlines()
+
+
+def test_a_second_training_in_the_same_directory_is_refused(tmp_path, catchments):
+    with DirectoryLock(tmp_path), pytest.raises(WriteError, match="directory in &training"):
+        train(settings(tmp_path), catchments)
 
 
 def test_a_training_does_not_go_on_as_another_one(tmp_path, catchments):
@@ -264,6 +288,7 @@ def test_a_training_asked_to_stop_keeps_everything_and_says_how_to_go_on(namelis
         assert status == 75, told
         assert f"stopped by {name} in epoch" in told
         assert "--resume" in told
+        assert f"{name}: writing a checkpoint, then stopping" in told
         assert "Traceback" not in told
         more = ("--resume",)
     assert finish(start(namelist, tmp_path, "--resume")) == (0, "")
