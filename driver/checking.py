@@ -50,12 +50,13 @@ def check(settings: Settings) -> str:
 
 def period(settings: Any, source: Any) -> tuple[int, int]:
     """First and last day of the run as places on the source's axis; ConfigurationError where outside."""
-    first = source.axis.index(settings.run.start) if settings.run.start else 0
-    last = source.axis.index(settings.run.end) if settings.run.end else source.axis.count - 1
+    run, axis, path = settings.run, source.axis, settings.path
+    first = axis.index(run.start, f"{path}: &run start") if run.start else 0
+    last = axis.index(run.end, f"{path}: &run end") if run.end else axis.count - 1
     if last < first:
         raise ConfigurationError(
-            f"{settings.path}: the run would end ({source.axis.text(last)}) before it starts "
-            f"({source.axis.text(first)}): change start or end in &run"
+            f"{path}: the run would end ({axis.text(last)}) before it starts ({axis.text(first)}): change start or end "
+            "in &run"
         )
     return first, last
 
@@ -101,8 +102,9 @@ def _output_rows(settings: Settings, places: int, days: int) -> list[tuple[str, 
     free = free_bytes(existing / "x")
     if free < output + SPARE_BYTES:
         raise WriteError(
-            f"'{existing}' has {size(free)} free, but the output needs up to {size(output + SPARE_BYTES)}: "
-            "make space, or write fewer variables or at a lower frequency"
+            f"'{existing}' has {size(free)} free, expected {size(output + SPARE_BYTES)}: the output needs up to "
+            f"{size(output)}, restarts and logs some of the other {size(SPARE_BYTES)}: make space, or write fewer "
+            "variables or at a lower frequency"
         )
     names = ", ".join(settings.output.variables)
     return [

@@ -215,6 +215,9 @@ def _status(work: Callable[[], Any]) -> int:
         return result if isinstance(result, int) else 0
     except FreshetError as error:
         return _complain(str(error), error.status)
+    except click.exceptions.NoArgsIsHelpError as error:
+        print(error.format_message(), file=sys.stderr)
+        return error.exit_code
     except click.ClickException as error:
         return _complain(error.format_message() + " (freshet --help)", 2)
     except (KeyboardInterrupt, click.Abort):

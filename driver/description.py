@@ -65,7 +65,9 @@ def _named_tables(word: str) -> list[Table]:
     if not tables:
         keys = [setting.key for setting in SETTINGS]
         names = [*SUBJECTS, *MODELS, *labels, *GROUPS, *keys, *_quantities()]
-        hint = suggestion(word, names) if "did you mean" in suggestion(word, names) else suggestion(word, SUBJECTS)
+        hint = suggestion(word, names)
+        if "did you mean" not in hint:
+            hint = suggestion(word, [*SUBJECTS, *MODELS])
         raise ValueError(f"unknown subject '{word}'{hint}")
     return tables
 

@@ -93,8 +93,9 @@ def period_of(settings: Any, axis: Any, evaluated: Candidate) -> tuple[int, int]
     else:
         first = settings.training.test_start or settings.run.start or axis.text(0)
         last = settings.training.test_end or settings.run.end or axis.text(axis.count - 1)
-    start = axis.index(settings.evaluation.start or first)
-    stop = axis.index(settings.evaluation.end or last) + 1
+    asked, where = settings.evaluation, f"{settings.path}: &evaluation"
+    start = axis.index(asked.start or first, f"{where} start" if asked.start else "")
+    stop = axis.index(asked.end or last, f"{where} end" if asked.end else "") + 1
     if stop <= start:
         raise ConfigurationError(
             f"{settings.path}: &evaluation: the period {axis.text(start)} to {axis.text(stop - 1)} has no day"

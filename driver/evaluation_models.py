@@ -1,7 +1,7 @@
 """The models that an evaluation compares: where their flow comes from, and how it is had."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 from ..kernels.model import Model
 from .errors import ConfigurationError, InputError
 from .evaluation_flow import Flow, simulate_period
+from .evaluation_run import run_notes
 from .evaluation_simulation import Simulation, has_flow, history_files, read_simulation
 from .parameter_file import read_parameters
 from .parameters import Parameters, default_parameters, require_valid
@@ -21,11 +22,15 @@ CHECKPOINT_ENDINGS = (".pt", ".pth", ".ckpt")
 
 @dataclass(frozen=True)
 class Candidate:
-    """One model to be scored: kind (default, parameters, checkpoint, simulation), and the paths it is read from."""
+    """One model to be scored: kind (default, parameters, checkpoint, simulation), and the paths it is read from.
+
+    notes: what a reader of its scores should know.
+    """
 
     kind: str
     paths: tuple[Path, ...] = ()
     label: str = DEFAULT_LABEL
+    notes: tuple[str, ...] = ()
 
     @property
     def origin(self) -> str:
@@ -36,7 +41,8 @@ class Candidate:
 def candidates(settings: Any) -> list[Candidate]:
     """The evaluated model, then the benchmarks, with labels that differ.
 
-    ConfigurationError where nothing is given to evaluate, a benchmark does not exist, or labels do not fit.
+    ConfigurationError where nothing is given to evaluate, a benchmark does not exist, or labels do not fit; InputError
+    where the output of a run was damaged, or is of other generated catchments.
     """
     asked = settings.evaluation
     if asked.simulation and asked.checkpoint:
@@ -53,7 +59,10 @@ def candidates(settings: Any) -> list[Candidate]:
                 f"run first (its directory '{first.paths[0]}' does not exist)"
             )
     found = [first, *(_benchmark(text, settings.path) for text in asked.benchmarks)]
-    return _labelled(found, asked.labels, settings.path)
+    return [
+        replace(one, notes=tuple(run_notes(one.paths[0], settings))) if one.kind == "simulation" else one
+        for one in _labelled(found, asked.labels, settings.path)
+    ]
 
 
 def _of_paths(kind: str, paths: Sequence[str]) -> Candidate:
@@ -190,7 +199,7 @@ def _read_flow(one: Candidate, source: Any, start: int, stop: int, names: Sequen
             f"'{path}': streamflow of basin {source.ids[place]} on {source.axis.text(start + day)} is missing or not a "
             "number: run again, or compare another period"
         )
-    return Flow(one.label, one.origin, flow, fields)
+    return Flow(one.label, one.origin, flow, fields, one.notes)
 
 
 def _first_day(found: Simulation, source: Any, path: Path, start: int, stop: int) -> int:

@@ -34,12 +34,12 @@ class Simulation:
 def history_files(path: Path) -> list[Path]:
     """The file itself, or the netCDF files of a folder that hold streamflow by time and basin (restarts do not).
 
-    InputError where there is none.
+    InputError where there is none, or one cannot be read: a period without it would not be the run's.
     """
     if path.is_file():
         return [path]
     # an evaluation may have put its own series into the folder of the run
-    found = [file for file in sorted(path.glob("*.nc")) if file.name != EVALUATED and has_flow(file)]
+    found = [file for file in sorted(path.glob("*.nc")) if file.name != EVALUATED and _holds_flow(file)]
     if not found:
         raise InputError(f"'{path}' has no netCDF file with 'streamflow' (time, basin): expected output of freshet run")
     return found
@@ -69,13 +69,21 @@ def read_simulation(path: Path, names: Iterable[str] | None = None) -> Simulatio
 
 def has_flow(file: Path) -> bool:
     """Whether the file can be opened and holds streamflow by time and basin."""
+    try:
+        return _holds_flow(file)
+    except InputError:
+        return False
+
+
+def _holds_flow(file: Path) -> bool:
+    """Whether the file holds streamflow by time and basin. InputError where it cannot be opened."""
     import netCDF4
 
     try:
         with NETCDF, netCDF4.Dataset(file) as data:
             return "streamflow" in data.variables and data["streamflow"].dimensions == DIMENSIONS
-    except OSError:
-        return False
+    except OSError as error:
+        raise InputError(f"cannot read '{file}' ({error.strerror or error}): broken or cut short? run again") from error
 
 
 def _read_file(file: Path, names: Iterable[str] | None) -> Simulation:
@@ -87,6 +95,7 @@ def _read_file(file: Path, names: Iterable[str] | None) -> Simulation:
             if not has_flow(file):
                 raise InputError(f"'{file}' has no variable 'streamflow' (time, basin): expected output of freshet run")
             time = data["time"]
+            _require_days(data, file)
             axis = TimeAxis.decode(time[:], time.units, getattr(time, "calendar", "standard"), f"'{file}': time")
             wanted = {"streamflow", *names} if names is not None else set(data.variables)
             series = [name for name in wanted & set(data.variables) if data[name].dimensions == DIMENSIONS]
@@ -98,6 +107,19 @@ def _read_file(file: Path, names: Iterable[str] | None) -> Simulation:
             )  # fmt: skip
     except (OSError, RuntimeError, IndexError, KeyError, AttributeError) as error:
         raise InputError(f"cannot read '{file}': {error}") from error
+
+
+def _require_days(data: Any, file: Path) -> None:
+    """InputError where the bounds of time say that the values are of months or of a whole run."""
+    bounds = data.variables.get(getattr(data["time"], "bounds", ""))
+    if bounds is None or not len(bounds):
+        return
+    longest = int(np.diff(bounds[:], axis=1).max())
+    if longest > 1:
+        raise InputError(
+            f"'{file}' holds means of up to {longest} days, expected daily values: run with "
+            "frequency = 'day' in &output"
+        )
 
 
 def _texts(values: np.ndarray) -> list[str]:

@@ -47,10 +47,13 @@ def skill_map(
     scored = known & ~np.isnan(values)
     longitudes, latitudes = ((0.0, 1.0), (0.0, 1.0))
     if known.any():
-        longitudes, latitudes = _frame(longitude[known], 2.0), _frame(latitude[known], 1.5)
+        longitudes = _frame(longitude[known], 2.0)
+        # basins along one parallel: a strip would leave the rest of the page empty
+        south, north = _frame(latitude[known], max(1.5, 0.3 * (longitudes[1] - longitudes[0])))
+        latitudes = max(south, -90.0), min(north, 90.0)
     shape = 1.0 / max(cos(radians(sum(latitudes) / 2)), 0.2)
-    height = (latitudes[1] - latitudes[0]) / (longitudes[1] - longitudes[0]) * shape * 0.87 * WIDTH
-    figure = new_figure(min(max(height, 2.2), 6.0) + 1.1)
+    height = (latitudes[1] - latitudes[0]) / (longitudes[1] - longitudes[0]) * shape * 0.92 * WIDTH
+    figure = new_figure(min(max(height, 2.2), 6.0) + 1.25)
     axes = figure.add_subplot()
     axes.set_aspect(shape)
     _graticule(axes, longitudes, latitudes)

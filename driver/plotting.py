@@ -187,8 +187,8 @@ def _days(found: Simulation, place: int, choice: Choice) -> slice:
     """Days to draw: those asked for, or a year of typical flow; ConfigurationError where they are not in the input."""
     axis = found.axis
     if choice.start or choice.end:
-        start = axis.index(choice.start) if choice.start else 0
-        stop = axis.index(choice.end) + 1 if choice.end else axis.count
+        start = axis.index(choice.start, "&plot start") if choice.start else 0
+        stop = axis.index(choice.end, "&plot end") + 1 if choice.end else axis.count
         if stop <= start:
             raise ConfigurationError(f"&plot: {axis.text(start)} to {axis.text(stop - 1)} has no day")
         return slice(start, stop)

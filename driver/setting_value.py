@@ -50,7 +50,7 @@ def _element(setting: Setting, raw: Any, found: str) -> Any:
         return raw
     whole = kind == "integer"
     if isinstance(raw, bool) or not isinstance(raw, int if whole else int | float):
-        example = f"; write {round(raw)}" if whole and isinstance(raw, float) and math.isfinite(raw) else ""
+        example = f"; write {round(raw)}" if whole and isinstance(raw, float) and raw.is_integer() else ""
         raise ValueError(f"found {found}, expected a {TYPES[kind]}{example}")
     value = raw if whole else float(raw)
     if not math.isfinite(value):

@@ -11,14 +11,24 @@ MAKERS = {"evaluation": "freshet run or freshet train", "plot": "freshet run or 
 
 def check_directories(draft: Draft) -> None:
     """Complete the folders of output; note those that are files."""
-    stem = Path(draft.namelist.name).stem
-    for group, key in TABLE:
-        if key == "directory" and not draft.value(group, key):
-            # Runs and trainings write files of the same names: a folder for each.
-            draft.values[group, key] = f"output/{stem}" + ("/training" if group == "training" else "")
+    # In this order: evaluations and pictures lie with the run that they are of, wherever --set puts it.
+    output = _complete(draft, "output", f"output/{Path(draft.namelist.name).stem}")
+    # Runs and trainings write files of the same names: a folder for each.
+    _complete(draft, "training", f"{output}/training")
+    _complete(draft, "plot", _complete(draft, "evaluation", output))
+    told = set()
     for (group, key), setting in TABLE.items():
-        if setting.type == "path" and Path(draft.value(group, key)).is_file():
-            draft.problem(group, key, f"'{draft.value(group, key)}' is a file, expected a folder")
+        folder = draft.value(group, key)
+        if setting.type == "path" and folder not in told and Path(folder).is_file():
+            draft.problem(group, key, f"'{folder}' is a file, expected a folder")
+            told.add(folder)
+
+
+def _complete(draft: Draft, group: str, default: str) -> str:
+    """Set the directory of a group where none is given; the directory."""
+    if not draft.value(group, "directory"):
+        draft.values[group, "directory"] = default
+    return draft.value(group, "directory")
 
 
 def check_inputs(draft: Draft, groups: tuple[str, ...]) -> None:

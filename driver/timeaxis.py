@@ -65,14 +65,21 @@ class TimeAxis:
         """Date of a day as 'YYYY-MM-DD'."""
         return date_text(self.date(index))
 
-    def index(self, date: str) -> int:
-        """Place of 'YYYY-MM-DD'. ConfigurationError where the calendar has no such day or the axis does not hold it."""
+    def index(self, date: str, where: str = "") -> int:
+        """Place of 'YYYY-MM-DD'. ConfigurationError where the calendar has no such day or the axis does not hold it.
+
+        where: who asks for the date, such as 'x.nml: &run start', to begin the message with.
+        """
         import cftime
 
-        wanted = parse_date(date, self.calendar)
+        beginning = f"{where}: " if where else ""
+        try:
+            wanted = parse_date(date, self.calendar)
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{beginning}{error}") from error
         index = int(cftime.date2num(wanted, EPOCH, calendar=self.calendar)) - self.first
         if not 0 <= index < self.count:
-            raise ConfigurationError(f"{date} lies outside of the data, which has {self}")
+            raise ConfigurationError(f"{beginning}{date} lies outside of the data, which has {self}")
         return index
 
     def slice(self, start: int, stop: int) -> TimeAxis:

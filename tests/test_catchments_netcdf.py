@@ -233,6 +233,7 @@ def test_a_truncated_file_is_refused_by_name(tmp_path, series, size):
         ({"units": {"precipitation": "m d-1"}}, r"precipitation of basin .* mm d-1, expected 0 to 2000"),
         ({"calendar": "maya"}, r"time: calendar 'maya' is unknown"),
         ({"ids": (IDS[0], IDS[0], IDS[2])}, r"basin '01013500' comes twice"),
+        ({"ids": (IDS[0], " ", IDS[2])}, r"basin 2 of 3 has an empty id"),
         ({"days": np.r_[0:20, 21 : DAYS + 1]}, r"time: 1990-01-21 is missing"),
         ({"days": np.r_[0:20, 19 : DAYS - 1]}, r"time: 1990-01-20 comes twice"),
         ({"days": np.arange(DAYS)[::-1]}, r"time: 1992-03-09 follows 1992-03-10"),

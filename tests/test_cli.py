@@ -192,3 +192,10 @@ def test_all_errors_of_a_namelist_are_printed_each_on_its_line(capsys, tmp_path)
     assert [line.split(":")[3] for line in lines[:3]] == ["2", "3", "4"]
     assert len(lines) == 5
     assert all(line.startswith("freshet: error: ") for line in lines)
+
+
+def test_no_command_is_answered_with_the_help_itself(capsys):
+    status, out, err = freshet(capsys)
+    assert (status, out) == (2, "")
+    assert err.startswith("Usage: freshet")
+    assert "error:" not in err

@@ -295,3 +295,52 @@ def test_real_basins_are_compared_on_the_right_days(tmp_path, monkeypatch, share
     # weather and discharge belong together: even default parameters explain something
     assert np.median(table["correlation"]) > 0.4
     assert "Medians over all 20 basins" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("place", [0, -1], ids=["first", "last"])
+@pytest.mark.parametrize("damage", ["cut", "gone"])
+def test_a_damaged_file_at_an_end_of_the_run_does_not_shorten_the_period(folder, namelist, capsys, place, damage):
+    files = sorted((folder / "run").glob("history_*.nc"))
+    assert len(files) > 1
+    if damage == "cut":
+        files[place].write_bytes(files[place].read_bytes()[:5000])
+    else:
+        files[place].unlink()
+    assert freshet("evaluate", namelist) == 3
+    assert files[place].name in capsys.readouterr().err
+    assert not (folder / "skill").exists()
+
+
+def test_a_file_that_cannot_be_read_is_told_where_there_is_no_manifest(folder, namelist, capsys):
+    (folder / "run" / "manifest.json").unlink()
+    first = min((folder / "run").glob("history_*.nc"))
+    first.write_bytes(first.read_bytes()[:5000])
+    assert freshet("evaluate", namelist) == 3
+    assert f"cannot read 'run/{first.name}'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("frequency", ["month", "run"])
+def test_means_of_longer_periods_are_not_taken_for_days(folder, namelist, capsys, frequency):
+    sets = ("--set", f"output.frequency={frequency}", "--set", "output.directory=means")
+    assert freshet("run", namelist, *sets) == 0
+    assert freshet("evaluate", namelist, *sets, "--set", "evaluation.simulation=means") == 3
+    assert "expected daily values: run with frequency = 'day'" in capsys.readouterr().err
+
+
+def test_a_run_that_is_not_finished_and_had_other_evaporation_is_told(folder, namelist, capsys):
+    manifest = folder / "run" / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"finished"', '"interrupted"').replace('"oudin"', '"given"'))
+    assert freshet("evaluate", namelist, "--set", "evaluation.plots=false") == 0
+    printed = capsys.readouterr().out
+    assert "my run: the run is not finished: it has come to 2002-09-30" in printed
+    assert "my run: the run had pet = 'given', &data has pet = 'oudin'" in printed
+
+
+def test_generated_catchments_of_another_seed_are_not_compared(folder, capsys):
+    (folder / "x.nml").write_text(
+        "&run warmup_days = 0 /\n&data form = 'generated' /\n&generator basins = 2, years = 1 /"
+    )
+    assert freshet("run", "x.nml") == 0
+    assert freshet("evaluate", "x.nml", "--set", "generator.seed=2") == 3
+    assert "seed = 1 there, 2 here" in capsys.readouterr().err
+    assert freshet("evaluate", "x.nml", "--set", "generator.years=2") == 0

@@ -14,6 +14,7 @@ from freshet.driver.plot_map import skill_map
 from freshet.driver.plot_skill import distribution, training_curve
 from freshet.driver.plotting import Choice, draw
 from freshet.driver.timeaxis import TimeAxis
+from matplotlib.text import Text
 
 
 def texts(figure):
@@ -184,3 +185,16 @@ def test_a_broken_training_log_is_an_input_error(tmp_path):
     (tmp_path / "log.jsonl").write_text("")
     with pytest.raises(InputError, match="has no finished epoch yet"):
         draw(tmp_path, tmp_path)
+
+
+@pytest.mark.parametrize("spread", [1.0, 0.05], ids=["a world", "a parallel"])
+def test_a_wide_map_shows_its_title_and_fills_its_page(spread):
+    longitude = np.linspace(-122.0, 171.0, 12)
+    latitude = 40.0 + spread * np.linspace(-80.0, 26.0, 12)
+    with plot_style.style():
+        figure = skill_map(longitude, latitude, np.linspace(-1, 1, 12), "NSE (1)", "network")
+        figure.canvas.draw()
+        title = next(text for text in figure.findobj(Text) if text.get_text().startswith("network")).get_window_extent()
+    height = figure.bbox.height
+    assert 0.85 * height < title.y0
+    assert title.y1 <= height

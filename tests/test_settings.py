@@ -235,3 +235,24 @@ def test_no_mutilation_of_a_namelist_escapes_the_checks(tmp_path, monkeypatch):
             assert settings.parse(read.text(), "x.nml") == read
     assert 1000 < len(refused) < 3000
     assert all(line.startswith("x.nml") for message in refused for line in message.split("\n"))
+
+
+def test_the_command_that_goes_on_repeats_what_was_set(tmp_path):
+    file = tmp_path / "my list.nml"
+    file.write_text("&run\n/\n&data\n/\n")
+    loaded = settings.load(file, ("output.directory=a b", "run.threads=2", "run.resume=true"))
+    assert loaded.command("run") == f"freshet run '{file}' --set 'output.directory=a b' --set run.threads=2 --resume"
+    assert settings.load(file).command("train") == f"freshet train '{file}' --resume"
+
+
+def test_evaluations_pictures_and_trainings_lie_with_the_run():
+    found = settings.parse("&run\n/\n&data\n/\n", "x.nml", ("output.directory=there",))
+    assert found.evaluation.directory == found.plot.directory == "there"
+    assert found.training.directory == "there/training"
+    found = settings.parse("&run\n/\n&data\n/\n", "x.nml", ("evaluation.directory=skill",))
+    assert (found.output.directory, found.plot.directory) == ("output/x", "skill")
+
+
+def test_a_fraction_is_not_rounded_for_the_user():
+    assert "write 2" in problems_of("&run components = 2.0 /\n&data /\n")[0]
+    assert "write" not in problems_of("&run components = 1.5 /\n&data /\n")[0]

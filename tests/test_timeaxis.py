@@ -133,3 +133,9 @@ def test_axes_are_equal_when_their_days_are():
 def test_a_slice_beyond_the_axis_is_refused():
     with pytest.raises(ConfigurationError, match="outside"):
         TimeAxis.parse("1990-01-01", 10).slice(5, 11)
+
+
+@pytest.mark.parametrize("date", ["1980-01-01", "1990-02-30"])
+def test_a_date_that_cannot_be_is_told_with_the_key_that_asks_for_it(date):
+    with pytest.raises(ConfigurationError, match=f"^x.nml: &run start: .*{date}"):
+        TimeAxis.parse("1990-01-01", 100).index(date, "x.nml: &run start")
