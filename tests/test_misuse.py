@@ -122,3 +122,13 @@ def test_inputs_of_evaluate_and_plot_have_to_exist(tmp_path, monkeypatch, capsys
         assert err.count("\n") == 1
         assert f"{place}: 'out' does not exist" in err
         assert "makes it" in err
+
+
+@pytest.mark.parametrize(("key", "date"), [("start", "1980-01-01"), ("end", "1990-02-30")])
+def test_a_period_outside_of_the_data_is_told_with_its_key(capsys, tmp_path, monkeypatch, key, date):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.nml").write_text(GENERATED)
+    status, _, err = freshet(capsys, "run", "x.nml", "--set", f"run.{key}={date}")
+    assert (status, err.count("\n")) == (2, 1)
+    assert f"x.nml: &run {key}: " in err
+    assert date in err

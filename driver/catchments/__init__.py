@@ -89,8 +89,9 @@ def _needed_days(settings: Any, axis: TimeAxis, command: str) -> tuple[int, int]
     """
     run = settings.run
     if command == "run":
-        first = axis.index(run.start) - run.warmup_days if run.start else 0
-        return max(first, 0), axis.index(run.end) + 1 if run.end else axis.count
+        where = f"{settings.path}: &run"
+        first = axis.index(run.start, f"{where} start") - run.warmup_days if run.start else 0
+        return max(first, 0), axis.index(run.end, f"{where} end") + 1 if run.end else axis.count
     cuts = []
     for name, part, of_warmup in PERIODS[command]:
         group = getattr(settings, name)
