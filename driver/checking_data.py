@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .errors import InputError
+from .forcing_reader import require_plausible
 from .schedule import Schedule
 from .tables import Table
 
@@ -21,7 +21,7 @@ def data_table(settings: Any, source: Any, schedule: Schedule) -> Table:
     total, observed, flow = np.zeros((len(rows), len(source.ids))), np.zeros(len(source.ids)), np.zeros(len(source.ids))
     for start, stop in _blocks(schedule, settings.run.block):
         forcing = source.forcing(start, stop)
-        _check_range(rows, forcing, source, start)
+        require_plausible(rows, forcing, source.ids, lambda day, start=start: source.axis.text(start + day))
         if start >= schedule.start:
             total += forcing.sum(axis=0)
             discharge = source.discharge(start, stop)
@@ -60,17 +60,3 @@ def _yearly(mean: np.ndarray, unit: str) -> tuple[np.ndarray, str]:
 
 def _row(name: str, values: np.ndarray, unit: str) -> tuple[str, ...]:
     return (name, *(f"{number:.4g}" for number in (values.min(), np.median(values), values.max())), unit)
-
-
-def _check_range(rows: tuple, forcing: np.ndarray, source: Any, start: int) -> None:
-    """InputError with place, date and value of the first forcing that is NaN or outside its plausible limits."""
-    for row, variable in enumerate(rows):
-        values = forcing[:, row]
-        wrong = ~((values >= variable.low) & (values <= variable.high))
-        if wrong.any():
-            day, place = np.argwhere(wrong)[0]
-            raise InputError(
-                f"{variable.name} of basin {source.ids[place]} on {source.axis.text(start + int(day))} is "
-                f"{values[day, place]:g}, expected {variable.low:g} to {variable.high:g} {variable.unit} "
-                f"({int(wrong.sum())} such values in this block): correct the data or leave the basin out"
-            )

@@ -12,6 +12,7 @@ from typing import Any
 from .. import __version__
 from ..kernels.model import Model
 from .parameters import Parameters
+from .settings_cross import READS
 
 # More input files than this are not listed one by one in every file of output.
 LISTED = 1000
@@ -27,7 +28,7 @@ def global_attributes(settings: Any, source: Any, model: Model, parameters: Para
         "parameters_sha256": parameters.checksum(),
         "freshet_version": __version__,
         "versions": ", ".join(f"{name} {number}" for name, number in versions().items()),
-        "namelist": settings.text(),
+        "namelist": settings.text(READS["run"]),
         "input_files": _input_files(source),
     }
 

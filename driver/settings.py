@@ -94,9 +94,9 @@ class Settings:
         gamma = {"gamma": True} if self.run.gamma else {}
         return model(self.run.model, version=self.run.version, **gamma)
 
-    def text(self) -> str:
-        """The resolved namelist: every setting written out. Loaded again, it gives the same settings."""
-        return "\n".join(_group_text(group, dict(values)) for group, values in self.groups.items())
+    def text(self, groups: Iterable[str] = ()) -> str:
+        """The resolved namelist: every setting of some groups, or of all, written out. Loaded, it gives them again."""
+        return "\n".join(_group_text(group, dict(self.groups[group])) for group in groups or self.groups)
 
 
 def load(path: str | Path, overrides: Iterable[str] = (), command: str = "run") -> Settings:

@@ -25,8 +25,8 @@ RUN = (
     Setting("run", "end", "date", "", "last day, included; '' = last day of the data"),
     Setting("run", "precision", "text", "float32", "arithmetic of the kernels", choices=("float32", "float64")),
     Setting("run", "threads", "integer", 1, "threads of the kernels on the CPU", low=1, high=1024),
-    Setting("run", "device", "text", "cpu", "where the kernels run", choices=("cpu", "cuda")),
-    Setting("run", "block", "integer", 365, "days held in memory at once", "d", low=1, high=100000),
+    Setting("run", "device", "text", "cpu", "where the kernels run; 'cuda' only to train", choices=("cpu", "cuda")),
+    Setting("run", "block", "integer", 365, "days of weather that are read at once", "d", low=1, high=100000),
     Setting(
         "run",
         "warmup_days",

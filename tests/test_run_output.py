@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import xarray as xr
 from freshet.driver.catchments.source import ArraySource
+from freshet.driver.settings_cross import READS
 from freshet.driver.timeaxis import TimeAxis
 from freshet.kernels.registry import model
 from freshet.kernels.routing import unit_hydrograph
@@ -141,7 +142,8 @@ def test_a_file_tells_where_it_comes_from(tmp_path):
         facts = data.attrs
     assert facts["title"] == "A title"
     assert facts["model"] == "hbv-1.0"
-    assert facts["namelist"] == settings(tmp_path, "run.title=A title", "parameters.fc=300").text()
+    assert facts["namelist"] == settings(tmp_path, "run.title=A title", "parameters.fc=300").text(READS["run"])
+    assert "&training" not in facts["namelist"]
     assert facts["input_files"] == f"{hashlib.sha256(b'weather').hexdigest()}  weather.nc"
     assert "fc = 300" in facts["parameters"]
     assert "numba" in facts["versions"]
