@@ -16,7 +16,7 @@ from .evaluation_models import Candidate, candidates, flow_of, restrict
 from .evaluation_report import Section, medians, plain, show, spread, worst
 from .evaluation_series import NAME, slug, write_series
 from .evaluation_simulation import read_simulation
-from .evaluation_table import basin_rows, groups, score_basins, summaries, summary_rows
+from .evaluation_table import basin_rows, groups, require_subsets, score_basins, summaries, summary_rows
 from .files import make_folder, write_text
 from .metrics import SCORES
 
@@ -52,6 +52,7 @@ def evaluate(settings: Any) -> Evaluation:
     asked = settings.evaluation
     models = candidates(settings)
     source = restrict(open_source(settings, "evaluate"), models)
+    require_subsets(source.attributes, asked.subsets, settings.path)
     start, stop = period_of(settings, source.axis, models[0])
     observed = source.discharge(start, stop)
     if observed is None or not np.isfinite(observed).any():

@@ -11,6 +11,7 @@ from ..kernels.model import Model
 from .errors import ConfigurationError, InputError
 from .evaluation_flow import Flow, simulate_period
 from .evaluation_run import run_notes
+from .evaluation_series import slug
 from .evaluation_simulation import Simulation, has_flow, history_files, read_simulation
 from .parameter_file import read_parameters
 from .parameters import Parameters, default_parameters, require_valid
@@ -95,10 +96,13 @@ def _labelled(found: list[Candidate], labels: Sequence[str], namelist: str) -> l
             "benchmarks)"
         )
     names = list(labels) or [one.label for one in found]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    files = [slug(name) for name in names]
+    twice = sorted({name for name, file in zip(names, files, strict=True) if files.count(file) > 1})
     if twice:
+        called = " and ".join(f"'{name}'" for name in twice)
         raise ConfigurationError(
-            f"{namelist}: &evaluation: two models would be called '{twice[0]}': give each a name in labels"
+            f"{namelist}: &evaluation: two models would be called {called} and have the same files: give each a name "
+            "of letters and digits of its own in labels"
         )
     return [Candidate(one.kind, one.paths, name) for one, name in zip(found, names, strict=True)]
 

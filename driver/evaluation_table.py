@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .errors import ConfigurationError
 from .metrics import SCORES, days, score
+from .nearest import nearest
+from .settings_draft import TABLE
 
 QUANTILES = (5, 25, 50, 75, 95)
 ALL = "all"
@@ -56,6 +59,20 @@ def summarise(values: np.ndarray, signed: bool = False) -> Summary:
     quantiles = dict(zip(QUANTILES, np.percentile(defined, QUANTILES).tolist(), strict=True))
     size = float(np.median(np.abs(defined))) if signed else np.nan
     return Summary(len(defined), len(values) - len(defined), float(defined.mean()), quantiles, size)
+
+
+def require_subsets(attributes: Mapping[str, np.ndarray], subsets: Sequence[str], where: str) -> None:
+    """ConfigurationError where a subset is no attribute of numbers; the table's own default need not be there."""
+    for name in subsets:
+        if name not in attributes and name not in TABLE["evaluation", "subsets"].default:
+            hint = nearest(name, attributes)
+            more = f"; did you mean '{hint}'?" if hint else ": name a 0/1 attribute of the basins"
+            raise ConfigurationError(f"{where}: &evaluation subsets: the data have no attribute '{name}'{more}")
+        if name in attributes and np.asarray(attributes[name]).dtype.kind not in "biuf":
+            raise ConfigurationError(
+                f"{where}: &evaluation subsets: attribute '{name}' is text such as '{attributes[name][0]}', expected 0 "
+                "or 1 of each basin"
+            )
 
 
 def groups(attributes: Mapping[str, np.ndarray], count: int, subsets: Sequence[str] = ()) -> dict[str, np.ndarray]:

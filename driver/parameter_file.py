@@ -96,10 +96,16 @@ def _read_netcdf(path: Path) -> Table:
                         f"'{path}': {name} has dimensions ({', '.join(variable.dimensions)}), expected (basin) or "
                         "(component, basin)"
                     )
-                columns[name] = np.atleast_2d(np.ma.filled(variable[:].astype(float), np.nan))
+                columns[name] = np.atleast_2d(_numbers(variable[:]))
     except (OSError, RuntimeError) as error:
         raise InputError(f"cannot read the parameters in '{path}': {error}") from error
     return ids, columns
+
+
+def _numbers(values: np.ma.MaskedArray) -> np.ndarray:
+    """Numbers, NaN where there is none; those outside of valid_range, which netCDF4 masks, are to be told by value."""
+    missing = np.ma.getmaskarray(values) & (np.ma.getdata(values) == np.ma.asarray(values).fill_value)
+    return np.where(missing, np.nan, np.ma.getdata(values).astype(float))
 
 
 def _read_csv(path: Path) -> Table:

@@ -175,6 +175,8 @@ def test_plot_draws_the_basins_asked_for(folder, namelist, capsys):
         ("evaluation.labels=one", 2, "labels: 1 names for 3 models"),
         ("evaluation.labels=one,one,two", 2, "names one more than once"),
         ("evaluation.benchmarks=default,run evaluation.labels=''", 2, "two models would be called 'run'"),
+        ("evaluation.labels=one,a-b,a_b", 2, "two models would be called 'a-b' and 'a_b' and have the same files"),
+        ("evaluation.subsets=test_subst", 2, "no attribute 'test_subst'; did you mean 'test_subset'?"),
         ("data.basins=04", 3, "no observed discharge between 2000-10-01 and 2002-09-30"),
         ("evaluation.metric=mae", 2, "mae"),
     ],

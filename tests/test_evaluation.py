@@ -4,11 +4,19 @@ import json
 
 import numpy as np
 import pytest
-from freshet.driver.errors import InputError, WriteError
+from freshet.driver.errors import ConfigurationError, InputError, WriteError
 from freshet.driver.evaluation_files import read_csv, write_csv, write_json
 from freshet.driver.evaluation_hints import basin_facts, lost_parts, reasons, worst_basins
 from freshet.driver.evaluation_report import medians, number, plain, spread
-from freshet.driver.evaluation_table import basin_rows, groups, score_basins, summaries, summarise, summary_rows
+from freshet.driver.evaluation_table import (
+    basin_rows,
+    groups,
+    require_subsets,
+    score_basins,
+    summaries,
+    summarise,
+    summary_rows,
+)
 from freshet.driver.files import make_folder
 from freshet.driver.metrics import SCORES
 
@@ -82,6 +90,15 @@ def test_tables_read_back_as_they_were_written(tmp_path, flows):
     for name, column in {**attributes, **table}.items():
         np.testing.assert_allclose(found[name], column, rtol=1e-8, err_msg=name)
     assert [path.name for path in (tmp_path / "deep").iterdir()] == ["basins.csv"]
+
+
+def test_subsets_are_known_numbers():
+    attributes = {"country": np.array(["FR", "CH"]), "flat": np.array([0.0, 1.0])}
+    require_subsets(attributes, ["test_subset", "flat"], "x.nml")  # the default of the table need not be there
+    with pytest.raises(ConfigurationError, match="attribute 'country' is text such as 'FR', expected 0 or 1"):
+        require_subsets(attributes, ["country"], "x.nml")
+    with pytest.raises(ConfigurationError, match="no attribute 'flatt'; did you mean 'flat'"):
+        require_subsets(attributes, ["flatt"], "x.nml")
 
 
 def test_json_has_null_where_a_score_is_undefined(tmp_path):

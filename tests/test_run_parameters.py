@@ -99,6 +99,16 @@ def test_a_file_that_is_no_netcdf_is_refused(tmp_path, hbv):
         read_parameters(tmp_path / "p.nc", IDS, hbv)
 
 
+def test_a_parameter_out_of_range_in_netcdf_is_told_by_its_value(tmp_path, hbv):
+    write_parameters(tmp_path / "p.nc", default_parameters(hbv, 3), IDS, hbv)
+    with netCDF4.Dataset(tmp_path / "p.nc", "a") as data:
+        data["fc"][0, 1] = 2000.0
+    source = weather(50)
+    source.ids = IDS
+    with pytest.raises(InputError, match=r"fc of basin b is 2000, expected 50 to 1000 mm"):
+        run(tmp_path / "run", source, "parameters.source=file", f"parameters.path={tmp_path / 'p.nc'}")
+
+
 def test_a_netcdf_of_other_dimensions_is_refused(tmp_path, hbv):
     write_parameters(tmp_path / "p.nc", default_parameters(hbv, 3), IDS, hbv)
     with netCDF4.Dataset(tmp_path / "p.nc", "a") as data:
