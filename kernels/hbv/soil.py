@@ -38,24 +38,16 @@ def recharge_adjoint(soil, water, fc, beta, d_soil, d_passed, d_excess):
     return d_soil + scaled * inverse / wetness, d_water, d_fc - scaled * inverse, d_curve * logarithm
 
 
-def evaporation(soil, potential, fc, lp, betaet):
-    """Evaporation is potential above lp fc: ET = min(soil, PET min((soil/(lp fc))^betaet, 1))."""
-    inverse = 1.0 / (lp * fc)
-    wetness = max(soil * inverse, DRIEST)
-    factor = min(exp(betaet * log(wetness)), 1.0)
+def draw(soil, potential, factor):
+    """Evaporation takes min(soil, potential factor); the soil keeps FLOOR, and what that adds is told."""
     taken = min(soil, potential * factor)
     rest = soil - taken
     soil = max(rest, FLOOR)
-    return soil, taken, factor, soil - rest
+    return soil, taken, soil - rest
 
 
-def evaporation_adjoint(soil, potential, fc, lp, betaet, d_soil, d_taken, d_factor, d_gain):
-    """Reverse of evaporation; at factor = 1 the gradient passes, at soil = floor it stops."""
-    inverse = 1.0 / (lp * fc)
-    wetness = max(soil * inverse, DRIEST)
-    logarithm = log(wetness)
-    curve = exp(betaet * logarithm)
-    factor = min(curve, 1.0)
+def draw_adjoint(soil, potential, factor, d_soil, d_taken, d_gain):
+    """Reverse of draw; at taken = soil the demand gets the gradient, at soil = FLOOR it stops."""
     demand = potential * factor
     rest = soil - min(soil, demand)
     # gain = soil' - rest;  soil' = max(rest, FLOOR)
@@ -63,11 +55,27 @@ def evaporation_adjoint(soil, potential, fc, lp, betaet, d_soil, d_taken, d_fact
     # rest = soil - taken;  taken = min(soil, potential factor)
     d_taken = d_taken - d_rest
     d_demand = d_taken if demand <= soil else 0.0
-    d_soil = d_rest + (d_taken - d_demand)
-    d_potential = d_demand * factor
-    d_factor = d_factor + d_demand * potential
+    return d_rest + (d_taken - d_demand), d_demand * factor, d_demand * potential
+
+
+def evaporation(soil, potential, fc, lp, betaet):
+    """Evaporation is potential above lp fc: ET = min(soil, PET min((soil/(lp fc))^betaet, 1))."""
+    inverse = 1.0 / (lp * fc)
+    wetness = max(soil * inverse, DRIEST)
+    factor = min(exp(betaet * log(wetness)), 1.0)
+    soil, taken, gain = draw(soil, potential, factor)
+    return soil, taken, factor, gain
+
+
+def evaporation_adjoint(soil, potential, fc, lp, betaet, d_soil, d_taken, d_factor, d_gain):
+    """Reverse of evaporation; at factor = 1 the gradient passes."""
+    inverse = 1.0 / (lp * fc)
+    wetness = max(soil * inverse, DRIEST)
+    logarithm = log(wetness)
+    curve = exp(betaet * logarithm)
+    d_soil, d_potential, d_demand = draw_adjoint(soil, potential, min(curve, 1.0), d_soil, d_taken, d_gain)
     # factor = min(wetness^betaet, 1);  wetness = max(soil / (lp fc), DRIEST)
-    d_curve = d_factor * curve if curve <= 1.0 else 0.0
+    d_curve = (d_factor + d_demand) * curve if curve <= 1.0 else 0.0
     scaled = d_curve * betaet * inverse if wetness > DRIEST else 0.0
     return d_soil + scaled / wetness, d_potential, -scaled * lp, -scaled * fc, d_curve * logarithm
 
@@ -75,28 +83,16 @@ def evaporation_adjoint(soil, potential, fc, lp, betaet, d_soil, d_taken, d_fact
 def evaporation_linear(soil, potential, fc, lp):
     """Evaporation where the curve has no shape parameter (betaet = 1)."""
     factor = min(soil * (1.0 / (lp * fc)), 1.0)
-    taken = min(soil, potential * factor)
-    rest = soil - taken
-    soil = max(rest, FLOOR)
-    return soil, taken, factor, soil - rest
+    soil, taken, gain = draw(soil, potential, factor)
+    return soil, taken, factor, gain
 
 
 def evaporation_linear_adjoint(soil, potential, fc, lp, d_soil, d_taken, d_factor, d_gain):
     """Reverse of evaporation_linear, with the sides of evaporation_adjoint."""
     inverse = 1.0 / (lp * fc)
     curve = soil * inverse
-    factor = min(curve, 1.0)
-    demand = potential * factor
-    rest = soil - min(soil, demand)
-    # gain = soil' - rest;  soil' = max(rest, FLOOR)
-    d_rest = d_soil if rest > FLOOR else -d_gain
-    # rest = soil - taken;  taken = min(soil, potential factor)
-    d_taken = d_taken - d_rest
-    d_demand = d_taken if demand <= soil else 0.0
-    d_soil = d_rest + (d_taken - d_demand)
-    d_potential = d_demand * factor
-    d_factor = d_factor + d_demand * potential
+    d_soil, d_potential, d_demand = draw_adjoint(soil, potential, min(curve, 1.0), d_soil, d_taken, d_gain)
     # factor = min(soil / (lp fc), 1)
-    d_curve = d_factor * inverse if curve <= 1.0 else 0.0
+    d_curve = (d_factor + d_demand) * inverse if curve <= 1.0 else 0.0
     scaled = d_curve * curve
     return d_soil + d_curve, d_potential, -scaled * lp, -scaled * fc
