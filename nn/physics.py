@@ -9,6 +9,7 @@ import torch
 from torch.autograd.function import once_differentiable
 
 from ..kernels.model import Model
+from ..kernels.routed import unrouted
 from ..kernels.simulate import initial_state
 from ..kernels.variable import row_of
 from .processor import processor_of
@@ -103,6 +104,10 @@ class Physics(torch.nn.Module):
         threads: int = 1,
     ) -> None:
         super().__init__()
+        if components < 1:
+            raise ValueError(f"components is {components}, expected at least 1")
+        for name in unrouted(outputs):
+            row_of(model.outputs, name)
         self.model, self.components, self.outputs = model, components, tuple(outputs)
         self.weighted, self.threads = weighted, threads
 

@@ -207,3 +207,10 @@ def test_strides_of_the_inputs_and_changes_of_the_outputs_do_not_change_the_grad
     plain = gradients(strided=False, spoil=False)
     for strided, spoil in ((True, False), (False, True)):
         assert all(map(torch.equal, plain, gradients(strided, spoil)))
+
+
+def test_a_layer_without_components_or_with_unknown_outputs_is_refused_when_made():
+    with pytest.raises(ValueError, match="components is 0"):
+        Physics(model("hbv"), 0)
+    with pytest.raises(ValueError, match="unknown variable 'discharge'"):
+        Physics(model("hbv"), outputs=("discharge",))
