@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from .. import __version__
-from .errors import ConfigurationError, FreshetError
+from .errors import ConfigurationError, FreshetError, WriteError
 from .nearest import suggestion
 
 
@@ -226,6 +226,11 @@ def _status(work: Callable[[], Any]) -> int:
         # Whoever read our output has gone: `freshet describe | head`. Keep Python from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+    except OSError as error:
+        if os.environ.get("FRESHET_DEBUG"):
+            raise
+        where = f"'{error.filename}'" if error.filename else "the terminal or a file"
+        return _complain(f"{where} cannot be read or written: {error.strerror or error}", WriteError.status)
     except MemoryError:
         return _complain("not enough memory: fewer basins, a smaller block (&run) or fewer components need less", 1)
     except Exception as error:

@@ -118,7 +118,8 @@ def free_bytes(path: Path) -> int:
 def remove_temporary(folder: Path) -> None:
     """Remove what killed runs were just writing."""
     for left in folder.glob(f"*{TEMPORARY}*"):
-        left.unlink(missing_ok=True)
+        if left.name.rpartition(TEMPORARY)[2].isdigit():
+            left.unlink(missing_ok=True)
 
 
 def checksum(path: Path) -> str:

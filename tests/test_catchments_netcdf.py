@@ -144,6 +144,19 @@ def test_checksums_are_those_of_the_file(tmp_path, series):
     assert opened(file).files == [(str(file), hashlib.sha256(file.read_bytes()).hexdigest())]
 
 
+@pytest.mark.parametrize(("stamp", "known"), [(0.0, True), (0.5, True), (1.0, True), (0.5, False)])
+def test_days_begin_where_the_bounds_of_time_say_so(tmp_path, series, stamp, known):
+    file = write_netcdf(tmp_path / "data.nc", series, days=np.arange(DAYS) + stamp)
+    with netCDF4.Dataset(file, "a") as data:
+        data.createDimension("two", 2)
+        data["time"].bounds = "time_bounds"
+        bounds = np.stack([np.arange(DAYS), np.arange(DAYS) + 1], 1) if known else np.zeros((DAYS, 2))
+        data.createVariable("time_bounds", "f8", ("time", "two"))[:] = bounds
+    source = opened(file, pet="given")
+    assert source.axis.text(0) == "1990-01-01"
+    np.testing.assert_allclose(source.forcing(3, 4)[0, 0], series["precipitation"][3], rtol=1e-6)
+
+
 def test_a_folder_with_one_file_stands_for_it(tmp_path, series):
     write_netcdf(tmp_path / "data.nc", series)
     assert opened(tmp_path).ids == list(IDS)

@@ -199,3 +199,12 @@ def test_no_command_is_answered_with_the_help_itself(capsys):
     assert (status, out) == (2, "")
     assert err.startswith("Usage: freshet")
     assert "error:" not in err
+
+
+def test_a_terminal_that_takes_nothing_is_status_5():
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "freshet", "describe", "hbv"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 5
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr

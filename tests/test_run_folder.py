@@ -110,12 +110,18 @@ def test_a_run_does_not_write_over_the_namelist_and_parameters_that_it_reads(tmp
         ("run.nml", ["parameters.source=file", "parameters.path=parameters.nc"]),
     ):
         before = Path(read).read_bytes()
-        with pytest.raises(ConfigurationError, match="is read, and would be written over .* directory in &output"):
+        with pytest.raises(ConfigurationError, match=r"is read, and would be written over .* directory in &output"):
             simulation.run(load(read, overrides), weather(50))
         assert Path(read).read_bytes() == before
     # what a run wrote may be read again in its own folder
     own = ["output.overwrite=true", "parameters.source=file", "parameters.path=first/parameters.nc"]
     simulation.run(load("first/namelist.nml", own), weather(50))
+
+
+def test_files_of_others_that_look_torn_stay(tmp_path):
+    tmp_path.joinpath("notes.tmp.txt").write_text("mine")
+    run(tmp_path, weather(50))
+    assert tmp_path.joinpath("notes.tmp.txt").read_text() == "mine"
 
 
 def test_a_folder_that_vanishes_is_a_write_error(tmp_path):

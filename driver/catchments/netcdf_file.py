@@ -55,7 +55,18 @@ def time_axis(data: Any, path: Path) -> tuple[str, TimeAxis]:
     time = data[names[0]]
     calendar = str(getattr(time, "calendar", "standard"))
     where = f"{path}: {names[0]}"
-    return time.dimensions[0], TimeAxis.decode(time[:], str(getattr(time, "units", "")), calendar, where)
+    units = str(getattr(time, "units", ""))
+    return time.dimensions[0], TimeAxis.decode(_begins(data, time), units, calendar, where)
+
+
+def _begins(data: Any, time: Any) -> np.ndarray:
+    """Time stamps of the days: their beginning where sound bounds tell it, for some files stamp a day at its end."""
+    stamps, unit = time[:], getattr(time, "units", "")
+    bounds = data.variables.get(str(getattr(time, "bounds", "")))
+    if bounds is None or bounds.shape != (len(stamps), 2) or getattr(bounds, "units", unit) != unit:
+        return stamps
+    begin, end = bounds[:].T
+    return begin if ((begin < end) & (begin <= stamps) & (stamps <= end)).all() else stamps
 
 
 def basin_dimension(data: Any, time: str, path: Path) -> str:
