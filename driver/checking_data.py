@@ -21,7 +21,7 @@ def data_table(settings: Any, source: Any, schedule: Schedule) -> Table:
     total, observed, flow = np.zeros((len(rows), len(source.ids))), np.zeros(len(source.ids)), np.zeros(len(source.ids))
     for start, stop in _blocks(schedule, settings.run.block):
         forcing = source.forcing(start, stop)
-        require_plausible(rows, forcing, source.ids, lambda day, start=start: source.axis.text(start + day))
+        require_plausible(rows, forcing, source, np.arange(start, stop))
         if start >= schedule.start:
             total += forcing.sum(axis=0)
             discharge = source.discharge(start, stop)

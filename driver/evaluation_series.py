@@ -8,6 +8,7 @@ import numpy as np
 
 from .evaluation_flow import Flow
 from .files import NETCDF, whole_file
+from .netcdf_places import write_basins, write_coordinates
 from .timeaxis import TimeAxis
 
 EPOCH = "1970-01-01"
@@ -64,14 +65,8 @@ def _series(data: Any, name: str, unit: str, meaning: str, values: np.ndarray) -
 def _coordinates(data: Any, ids: Sequence[str], axis: TimeAxis, attributes: Mapping[str, np.ndarray]) -> None:
     """Dimensions, time, basin ids and positions."""
     data.createDimension("time", axis.count)
-    data.createDimension("basin", len(ids))
     time = data.createVariable("time", "f8", ("time",))
     time.standard_name, time.units, time.calendar, time.axis = "time", f"days since {EPOCH}", axis.calendar, "T"
     time[:] = np.asarray(axis.days_since(EPOCH), float)
-    basin = data.createVariable("basin", str, ("basin",))
-    basin.long_name, basin.cf_role = "basin identifier", "timeseries_id"
-    basin[:] = np.array(ids, object)
-    for name, unit in (("latitude", "degrees_north"), ("longitude", "degrees_east")):
-        variable = data.createVariable(name, "f8", ("basin",))
-        variable.standard_name, variable.units = name, unit
-        variable[:] = np.asarray(attributes[name], float)
+    write_basins(data, ids)
+    write_coordinates(data, attributes, ("latitude", "longitude"))

@@ -1,7 +1,7 @@
 """Weather for the kernels, block by block, the next block read while the present one is computed."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -53,25 +53,22 @@ class ForcingReader:
             self.bytes += values.nbytes
         if high - low != len(days):
             values = values[days - low]
-        require_plausible(
-            self.model.forcings, values, self.source.ids, lambda day: self.source.axis.text(int(days[day]))
-        )
+        require_plausible(self.model.forcings, values, self.source, days)
         return begin, end, np.ascontiguousarray(values, self.precision)
 
 
-def require_plausible(
-    variables: Sequence[Variable], values: np.ndarray, ids: Sequence[str], date: Callable[[int], str]
-) -> None:
+def require_plausible(variables: Sequence[Variable], values: np.ndarray, source: Any, days: np.ndarray) -> None:
     """InputError with basin, date and value of the first forcing [time, row, place] outside of its declared limits.
 
-    The kernels' arithmetic assumes numbers: a NaN let through could come out as a plausible flow. date: of an index.
+    The kernels' arithmetic assumes numbers: a NaN let through could come out as a plausible flow. days: indices
+    [time] on the axis of the source.
     """
     for row, variable in enumerate(variables):
         wrong = ~((values[:, row] >= variable.low) & (values[:, row] <= variable.high))
         if wrong.any():
             day, place = np.argwhere(wrong)[0]
             raise InputError(
-                f"{variable.name} of basin {ids[place]} on {date(int(day))} is {values[day, row, place]:g}, expected "
-                f"{variable.low:g} to {variable.high:g} {variable.unit} ({int(wrong.sum())} such values in this "
-                "block): correct the data or leave the basin out"
+                f"{variable.name} of basin {source.ids[place]} on {source.axis.text(int(days[day]))} is "
+                f"{values[day, row, place]:g}, expected {variable.low:g} to {variable.high:g} {variable.unit} "
+                f"({int(wrong.sum())} such values in this block): correct the data or leave the basin out"
             )

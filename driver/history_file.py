@@ -9,17 +9,12 @@ import numpy as np
 
 from ..kernels.variable import Variable
 from .files import NETCDF, require_space, whole_file
+from .netcdf_places import write_basins, write_coordinates
 from .timeaxis import TimeAxis
 
 # Share of its size to which compression may bring a file; to write without so much room is not worth a try.
 SHRINK = 0.25
 CHUNK = 262_144  # numbers in a chunk
-COORDINATES = {
-    "latitude": {"units": "degrees_north", "standard_name": "latitude", "long_name": "latitude of the basin"},
-    "longitude": {"units": "degrees_east", "standard_name": "longitude", "long_name": "longitude of the basin"},
-    "area": {"units": "km2", "long_name": "area of the basin"},
-    "elevation": {"units": "m", "standard_name": "surface_altitude", "long_name": "mean height of the basin"},
-}
 
 
 @dataclass(frozen=True)
@@ -72,7 +67,6 @@ def write_history(path: Path, content: Content, compression: int) -> None:
 
 def _write_coordinates(data: Any, content: Content) -> None:
     data.createDimension("time", None)
-    data.createDimension("basin", len(content.ids))
     data.createDimension("bound", 2)
     time = data.createVariable("time", "i4", ("time",), fill_value=False, chunksizes=(_records(content),))
     time.setncatts(
@@ -90,14 +84,8 @@ def _write_coordinates(data: Any, content: Content) -> None:
         "time_bounds", "i4", ("time", "bound"), fill_value=False, chunksizes=(_records(content), 2)
     )
     limits[:] = content.bounds
-    names = data.createVariable("basin", str, ("basin",))
-    names.setncatts({"long_name": "basin id", "cf_role": "timeseries_id"})
-    names[:] = np.array(list(content.ids), object)
-    for name, attributes in COORDINATES.items():
-        if name in content.places:
-            place = data.createVariable(name, "f8", ("basin",), fill_value=np.nan)
-            place.setncatts(attributes)
-            place[:] = np.asarray(content.places[name], np.float64)
+    write_basins(data, content.ids)
+    write_coordinates(data, content.places)
 
 
 def _write_variables(data: Any, content: Content, compression: int) -> None:

@@ -10,6 +10,7 @@ from ..kernels.model import Model
 from .errors import InputError
 from .files import NETCDF, whole_file
 from .nearest import suggestion
+from .netcdf_places import write_basins
 from .parameters import Parameters, declared
 
 # Columns and variables by parameter name, [component, basin of the file], and the basins.
@@ -48,10 +49,7 @@ def write_parameters(path: Path, given: Parameters, ids: Sequence[str], model: M
         data.title = f"parameters of {model.label}"
         data.source = given.origin
         data.createDimension("component", given.components)
-        data.createDimension("basin", len(ids))
-        names = data.createVariable("basin", str, ("basin",))
-        names.long_name = "basin id"
-        names[:] = np.array(ids, object)
+        write_basins(data, ids)
         for variable, rows in zip(declared(model), (*given.values, *given.routing), strict=True):
             dimensions = ("component", "basin")[2 - rows.ndim :]
             written = data.createVariable(variable.name, "f8", dimensions, fill_value=False)

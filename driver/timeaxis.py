@@ -116,10 +116,6 @@ class TimeAxis:
 
         return self._days() - int(cftime.date2num(parse_date(epoch, self.calendar), EPOCH, calendar=self.calendar))
 
-    def seconds_since(self, epoch: str) -> np.ndarray:
-        """Seconds since 'YYYY-MM-DD' of the same calendar, int64 [count]: CF's 'seconds since <epoch>'."""
-        return self.days_since(epoch) * 86400
-
     def _days(self) -> np.ndarray:
         return np.arange(self.first, self.first + self.count, dtype=np.int64)
 
