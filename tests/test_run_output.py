@@ -87,15 +87,16 @@ def test_the_warm_up_before_the_start_is_not_written_but_felt(tmp_path, hbv):
     assert np.array_equal(series(tmp_path)["streamflow"], expected)
 
 
-def test_a_warm_up_that_the_data_do_not_have_repeats_their_first_year(tmp_path, hbv):
+@pytest.mark.parametrize(("block", "warmup"), [(90, 500), (365, 500), (365, 365)])
+def test_a_warm_up_that_the_data_do_not_have_repeats_their_first_year(tmp_path, hbv, block, warmup):
     source = weather(DAYS)
-    run(tmp_path, source, "run.start=1999-12-10", "run.warmup_days=500", "run.block=90")
+    run(tmp_path, source, "run.start=1999-12-10", f"run.warmup_days={warmup}", f"run.block={block}")
     start = source.axis.index("1999-12-10")
-    days = np.arange(start - 500, start)
+    days = np.arange(start - warmup, start)
     days = np.where(days < 0, days % 365, days)
     forcing = np.concatenate((source.forcing(0, DAYS)[days], source.forcing(start, DAYS)))
     longer = ArraySource(source.ids, TimeAxis.parse("2000-01-01", len(forcing)), source.attributes, forcing)
-    expected = kernels(hbv, longer, "float32", ["runoff"])["streamflow"][500:]
+    expected = kernels(hbv, longer, "float32", ["runoff"])["streamflow"][warmup:]
     assert np.array_equal(series(tmp_path)["streamflow"], expected)
 
 
