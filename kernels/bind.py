@@ -17,6 +17,8 @@ from .model import Model
 
 # No reordering and no approximate operations: the bits must not depend on how cells are cut into vectors.
 FLAGS = {"contract", "nsz", "nnan", "ninf"}
+# What only other kernels call needs no wrappers for Python and C, which would be compiled as copies of it.
+INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 PACKAGE = __name__.rpartition(".")[0]
 
 
@@ -27,13 +29,13 @@ def bind(function: Callable, model: Model | None, precision: str) -> Callable:
 
 def bind_sweep(function: Callable, model: Model, precision: str, **callees: Callable) -> Callable:
     """A loop over cells, with the promise that no two arrays overlap: what lets LLVM vectorise it."""
-    return _promise_no_overlap(_compile(function, model, precision, callees))
+    return _promise_no_overlap(_compile(function, model, precision, callees, no_cfunc_wrapper=True))
 
 
 @cache
 def bind_block(function: Callable, precision: str) -> Callable:
     """A function on blocks of cells that knows no model, compiled once for all; its arrays do not overlap."""
-    return _promise_no_overlap(_compile(function, None, precision, {}))
+    return _promise_no_overlap(_compile(function, None, precision, {}, **INNER))
 
 
 def _promise_no_overlap(dispatcher: Any) -> Any:
@@ -50,12 +52,12 @@ def _promise_no_overlap(dispatcher: Any) -> Any:
 def bind_loop(function: Callable, model: Model | None, precision: str, **callees: Callable) -> Callable:
     """A loop over time with its compiled callees put in place, cached on disk under a name of its precision."""
     rebuilt = rebuild(function, model, precision, lambda callee: bind_block(callee, precision), callees)
-    return cached_njit(rebuilt, nogil=True, error_model="numpy", fastmath=FLAGS)
+    return cached_njit(rebuilt, nogil=True, error_model="numpy", fastmath=FLAGS, no_cfunc_wrapper=True)
 
 
 @cache
 def _inlined(function: Callable, model: Model | None, precision: str) -> Callable:
-    return _compile(function, model, precision, {}, forceinline=True)
+    return _compile(function, model, precision, {}, forceinline=True, **INNER)
 
 
 def _compile(
