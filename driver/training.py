@@ -33,6 +33,7 @@ def train(settings: Any, source: Any = None) -> dict[str, Any]:
     Interrupted after a signal, with a checkpoint written from which --resume goes on to the same bits.
     """
     check_device(settings)
+    _require_nothing_fixed(settings)
     torch.set_num_threads(settings.run.threads)
     folder = TrainingFolder(Path(settings.training.directory))
     # What is refused leaves no folder behind, and an earlier training as it was.
@@ -61,6 +62,16 @@ def train(settings: Any, source: Any = None) -> dict[str, Any]:
         summary = write_results(folder, trainer.network, trainer.physics, lesson, source, settings, best)
         folder.say(f"{folder.path / BEST} holds the network of epoch {best}")
         return summary
+
+
+def _require_nothing_fixed(settings: Any) -> None:
+    """ConfigurationError where &parameters fixes what the training is to learn."""
+    fixed = settings.parameters.overrides
+    if fixed:
+        raise ConfigurationError(
+            f"{settings.path}: &parameters: {', '.join(fixed)} given, but freshet train learns every parameter: "
+            "leave them out"
+        )
 
 
 def build_trainer(settings: Any, lesson: Lesson) -> Trainer:

@@ -168,6 +168,7 @@ def test_a_damaged_checkpoint_is_not_gone_on_from(tmp_path, catchments):
         (["training.end=2012-06-30"], "2012-06-30"),
         (["training.window_days=5000"], "fewer than the window of 5000 days"),
         (["data.attributes=height,q_mean"], "q_mean is computed from observed streamflow"),
+        (["parameters.fc=300"], "fc given, but freshet train learns every parameter"),
         (["data.attributes=hieght"], "no attribute 'hieght'; did you mean 'height'?"),
     ],
 )
