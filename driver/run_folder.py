@@ -1,5 +1,6 @@
 """The directory of a run: what is in it, whether it may be used, and from where it can be continued."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from .provenance import differences
 from .restart import read_restart
 
 HISTORY = "history*.nc"
+OURS = re.compile(r"history(_\d+(-\d+)?)?\.nc")  # as driver/schedule.py names them: a user's history_notes.nc stays
 RESTART = "restart_*.nc"
 # Written by every run beside the above.
 OTHERS = (NAME, "run.log", "namelist.nml", "parameters.nc")
@@ -59,7 +61,7 @@ class RunFolder:
         # The manifest goes first: without it nothing that is left is taken for a run's own.
         for name in OTHERS:
             (self.path / name).unlink(missing_ok=True)
-        for file in [*self.path.glob(HISTORY), *self.restarts.glob(RESTART)]:
+        for file in [*self._history(), *self.restarts.glob(RESTART)]:
             file.unlink(missing_ok=True)
 
     def finished(self, identity: dict[str, str], end: str) -> bool:
@@ -101,7 +103,7 @@ class RunFolder:
     def discard_after(self, start: Start) -> None:
         """Remove history and restarts that the restart does not know of."""
         kept = {entry.file for entry in start.history}
-        for file in self.path.glob(HISTORY):
+        for file in self._history():
             if file.name not in kept:
                 file.unlink(missing_ok=True)
         kept = {entry.file for entry in start.restarts}
@@ -155,8 +157,11 @@ class RunFolder:
                 "another directory in &output"
             )
 
+    def _history(self) -> list[Path]:
+        return [file for file in self.path.glob(HISTORY) if OURS.fullmatch(file.name)]
+
     def _used(self) -> bool:
-        return (self.path / NAME).exists() or any(self.path.glob(HISTORY))
+        return (self.path / NAME).exists() or bool(self._history())
 
     def _state(self) -> str:
         """What is there, in words."""

@@ -38,11 +38,13 @@ def test_output_without_a_manifest_is_not_overwritten_either(tmp_path):
 def test_overwriting_leaves_the_files_of_others_alone(tmp_path):
     run(tmp_path, weather(500))
     (tmp_path / "my_notes.txt").write_text("mine")
+    (tmp_path / "history_notes.nc").write_text("mine too")
     (tmp_path / "other.nc").write_text("mine")
     run(tmp_path, weather(30), "output.overwrite=true")
     assert (tmp_path / "my_notes.txt").read_text() == "mine"
     assert (tmp_path / "other.nc").read_text() == "mine"
     assert [file.name for file in tmp_path.glob("history*")] == ["history_1999.nc"]
+    assert (tmp_path / "history_notes.nc").read_text() == "mine too"
 
 
 def test_a_second_run_in_the_same_directory_is_refused(tmp_path):
