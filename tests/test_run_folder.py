@@ -43,7 +43,7 @@ def test_overwriting_leaves_the_files_of_others_alone(tmp_path):
     run(tmp_path, weather(30), "output.overwrite=true")
     assert (tmp_path / "my_notes.txt").read_text() == "mine"
     assert (tmp_path / "other.nc").read_text() == "mine"
-    assert [file.name for file in tmp_path.glob("history*")] == ["history_1999.nc"]
+    assert [file.name for file in tmp_path.glob("history_1*")] == ["history_1999.nc"]
     assert (tmp_path / "history_notes.nc").read_text() == "mine too"
 
 
