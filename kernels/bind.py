@@ -29,7 +29,7 @@ def bind(function: Callable, model: Model | None, precision: str) -> Callable:
 
 def bind_sweep(function: Callable, model: Model, precision: str, **callees: Callable) -> Callable:
     """A loop over cells, with the promise that no two arrays overlap: what lets LLVM vectorise it."""
-    return _promise_no_overlap(_compile(function, model, precision, callees, no_cfunc_wrapper=True))
+    return _promise_no_overlap(_compile(function, model, precision, callees, **INNER))
 
 
 @cache

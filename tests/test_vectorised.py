@@ -10,7 +10,7 @@ from freshet.kernels.bind import bind, bind_sweep
 from freshet.kernels.loops import compiled, cpu
 from freshet.kernels.registry import MODELS, forms, model
 from freshet.kernels.simulate import initial_state, simulate
-from numba import types
+from numba import njit, types
 
 pytestmark = pytest.mark.skipif(
     platform.machine() not in ("x86_64", "AMD64"), reason="needs an x86 processor: reads its machine code"
@@ -124,7 +124,12 @@ def test_the_sweeps_that_were_inspected_are_those_that_run():
     state = random.uniform(0, 90, (len(form.states), cpu.WIDTH)).astype(np.float32)
     forcing = random.uniform(0, 9, (len(form.forcings), cpu.WIDTH)).astype(np.float32)
     new, flux = np.zeros_like(state), np.zeros((len(form.fluxes), cpu.WIDTH), np.float32)
-    sweep(state, forcing, np.empty((0, cpu.WIDTH), np.float32), parameters, new, flux, cpu.WIDTH)
+
+    @njit
+    def day(state, forcing, geometry, parameter, new_state, flux, count):
+        sweep(state, forcing, geometry, parameter, new_state, flux, count)
+
+    day(state, forcing, np.empty((0, cpu.WIDTH), np.float32), parameters, new, flux, cpu.WIDTH)
     expected = np.zeros_like(state, np.float64), np.zeros_like(flux, np.float64)
     arrays = (np.float64(array) for array in (state, forcing, np.empty((0, cpu.WIDTH)), parameters))
     arrays = (*arrays, *expected)
