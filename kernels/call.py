@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from .aligned import zeros
 from .loops.cpu import WIDTH
 from .model import Model
 from .variable import row_of
@@ -75,7 +76,7 @@ class Call:
             )
 
     def scratch(self, rows: int) -> np.ndarray:
-        return np.zeros((rows, WIDTH), self.dtype)
+        return zeros((rows, WIDTH), self.dtype)
 
 
 def check_names(model: Model, dynamic_names: Sequence[str], weighted: Sequence[str] | None) -> None:

@@ -9,10 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from .aligned import zeros
 from .call import Call
 from .loops import compiled
 from .loops.cpu import WIDTH
 from .model import Model
+
+LINE_PLACES = 16  # as many float32 as a cache line holds
 
 
 @dataclass(frozen=True)
@@ -76,8 +79,8 @@ def simulate(
     call.require(state, "state", (len(model.states), call.cells))
     segment = segment_length(call.days)
     kept = -(-call.days // segment) if checkpoints else 0
-    daily = np.zeros((call.days, len(outputs), call.places), call.dtype)
-    result = Run(daily, state.copy(), np.empty((kept, *state.shape), call.dtype), segment)
+    daily = zeros((call.days, len(outputs), call.places), call.dtype)
+    result = Run(daily, _copy(state), zeros((kept, *state.shape), call.dtype), segment)
     steps = np.arange(call.days)
     loop = compiled.forward(model, call.precision)
 
@@ -124,9 +127,8 @@ def simulate_adjoint(
     call.require(run.saved, "states kept by the run", (-(-call.days // run.segment), len(model.states), call.cells))
     call.require(d_state, "d_state", (len(model.states), call.cells))
     call.require(d_outputs, "d_outputs", (call.periods, len(outputs), call.places))
-    zeros = np.zeros
-    d_parameters = np.zeros_like(parameters)
-    d_initial = d_state.copy()
+    d_parameters = zeros(parameters.shape, call.dtype)
+    d_initial = _copy(d_state)
     d_dynamic = np.empty_like(call.dynamic)
     d_forcing = zeros(forcing.shape if want_forcing else (1, 1, 1), call.dtype)
     d_weight = zeros(call.weight.shape if want_weights else (1, 1, 1), call.dtype)
@@ -139,7 +141,7 @@ def simulate_adjoint(
             run.saved, run.segment, d_outputs, d_initial, d_parameters, d_dynamic, d_forcing, d_weight,
             want_forcing, want_weights, begin, end,
             call.scratch(len(model.forcings)), call.scratch(len(model.geometry)),
-            np.empty((run.segment, states, WIDTH), call.dtype), call.scratch(states), call.scratch(states),
+            zeros((run.segment, states, WIDTH), call.dtype), call.scratch(states), call.scratch(states),
             call.scratch(fluxes), call.scratch(len(model.parameters)),
             call.scratch(states), call.scratch(states), call.scratch(fluxes),
             call.scratch(len(model.forcings)), call.scratch(len(model.parameters)),
@@ -150,6 +152,12 @@ def simulate_adjoint(
     if want_weights:
         share = d_weight[call.is_weighted].sum(axis=0)
     return Gradient(d_parameters, d_dynamic, d_initial, d_forcing if want_forcing else None, share)
+
+
+def _copy(array: np.ndarray) -> np.ndarray:
+    target = zeros(array.shape, array.dtype)
+    target[...] = array
+    return target
 
 
 def _sums(daily: np.ndarray, call: Call) -> np.ndarray:
@@ -166,8 +174,13 @@ def segment_length(days: int) -> int:
 
 
 def _spread(work: Callable[[int, int], None], places: int, threads: int) -> None:
-    """Run work(begin, end) over all places, cut between threads; the loops release Python's lock."""
+    """Run work(begin, end) over all places, cut between threads; the loops release Python's lock.
+
+    Where there are places enough, the cuts fall on cache lines: two threads that write to one line slow each other.
+    """
     share = -(-places // max(1, threads))
+    if share > LINE_PLACES:
+        share = -(-share // LINE_PLACES) * LINE_PLACES
     cuts = list(range(0, places, share))
     if len(cuts) == 1:
         work(0, places)
