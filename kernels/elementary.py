@@ -9,9 +9,6 @@ import math
 
 import numpy as np
 
-LN2 = 0.6931471805599453
-INVERSE_LN2 = 1.4426950408889634
-
 
 def log(x):
     """Natural logarithm of x > 0."""
