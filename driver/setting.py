@@ -15,6 +15,7 @@ TYPES = {
     "logical": ".true. or .false.",
     "texts": "list of quoted texts",
     "inputs": "list of quoted paths that exist",
+    "paths": "list of quoted paths",
     "integers": "list of whole numbers",
     "reals": "list of numbers",
 }

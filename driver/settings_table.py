@@ -5,11 +5,13 @@ Values of model parameters in &parameters are not here: they are derived from th
 
 from .setting import Setting
 from .settings_learning import LEARNING, LEARNING_GROUPS
+from .settings_weather import WEATHER, WEATHER_GROUPS
 
 GROUPS = {
     "run": "what is computed: model, period, precision, and how the work is cut",
     "data": "where weather, discharge and basin attributes come from",
     "generator": "the embedded weather generator (form = 'generated')",
+    **WEATHER_GROUPS,
     "parameters": "where the model's parameters come from; any of them by name (fc = 300.0) overrides",
     "output": "what is written, where, and how often",
     **LEARNING_GROUPS,
@@ -143,4 +145,4 @@ OUTPUT = (
     Setting("output", "overwrite", "logical", False, "replace the output of an earlier run in the same directory"),
 )
 
-SETTINGS = RUN + DATA + GENERATOR + PARAMETERS + OUTPUT + LEARNING
+SETTINGS = RUN + DATA + GENERATOR + WEATHER + PARAMETERS + OUTPUT + LEARNING
