@@ -14,6 +14,7 @@ ROOMS = (
     ".kernels.hbv",
     ".kernels.routing",
     ".kernels.loops",
+    ".kernels.network",
     ".kernels.potential_evaporation",
     ".nn",
 )
