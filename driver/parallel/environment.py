@@ -1,0 +1,45 @@
+"""What a launcher of parallel programs leaves in the environment; nothing heavy is imported here."""
+
+import os
+from collections.abc import Iterable, MutableMapping
+
+# How many processes were started: MPICH and Intel MPI, Open MPI, MVAPICH, a step of Slurm, PBS Pro and HPE.
+SIZES = ("PMI_SIZE", "OMPI_COMM_WORLD_SIZE", "MV2_COMM_WORLD_SIZE", "SLURM_STEP_NUM_TASKS", "PALS_NRANKS")
+# How many of them on this node, and which of them this one is.
+LOCAL_SIZES = ("MPI_LOCALNRANKS", "OMPI_COMM_WORLD_LOCAL_SIZE", "MV2_COMM_WORLD_LOCAL_SIZE", "PALS_LOCAL_SIZE")
+# Set before numba and torch are imported, or they take all processors for every rank.
+THREADS = ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+
+
+def launched_ranks() -> int:
+    """Number of processes that a launcher has started; 1 without one."""
+    return _first(SIZES) or 1
+
+
+def local_ranks() -> int:
+    """Number of them on this node, as far as the launcher says."""
+    found = _first(LOCAL_SIZES)
+    if not found and "SLURM_STEP_NUM_TASKS" in os.environ:
+        found = _first(("SLURM_NTASKS_PER_NODE",)) or -(-launched_ranks() // (_first(("SLURM_STEP_NUM_NODES",)) or 1))
+    return found or launched_ranks()
+
+
+def processors() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def share_processors(environment: MutableMapping[str, str] = os.environ) -> None:
+    """Give each rank of a node its share of threads, where nobody has said otherwise; without a launcher, nothing."""
+    if launched_ranks() <= 1:
+        return
+    # A launcher that binds has shared already: then the affinity is smaller than the node.
+    bound = processors() < (os.cpu_count() or 1)
+    threads = processors() if bound else max(1, processors() // local_ranks())
+    for name in THREADS:
+        environment.setdefault(name, str(threads))
+
+
+def _first(names: Iterable[str]) -> int:
+    """The first of the variables that holds a number; 0 where none does."""
+    return next((int(os.environ[name]) for name in names if os.environ.get(name, "").isdigit()), 0)
