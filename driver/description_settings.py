@@ -24,6 +24,11 @@ DATA_FORMS = (
         "a folder",
         "the CAMELS-US text tree: basin_mean_forcing/<forcing_product>, usgs_streamflow, camels_attributes_v2.0",
     ),
+    (
+        "grid",
+        "nothing",
+        "cells of a regular grid: land mask, soils and flow directions as &grid says, weather as &weather says",
+    ),
 )
 
 

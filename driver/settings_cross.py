@@ -6,7 +6,7 @@ from .settings_model import check_model
 
 # Groups that a command reads: what the others say is checked too, but their files need not exist.
 READS = {
-    "run": ("run", "data", "generator", "parameters", "output"),
+    "run": ("run", "data", "generator", "grid", "parameters", "output"),
     "train": ("run", "data", "generator", "network", "training"),
     "evaluate": ("run", "data", "generator", "evaluation"),
     "plot": ("plot",),
@@ -38,7 +38,11 @@ def _check_sources(draft: Draft) -> None:
     form, path = draft.value("data", "form"), draft.value("data", "path")
     if path and not draft.given("data", "form"):
         draft.problem("data", "path", "is given without a form: add form = 'netcdf', 'caravan' or 'camels_us'")
-    if form != "generated" and not path and draft.sound("data"):
+    if form in ("grid", "planet") and path:
+        draft.problem("data", "path", f"form '{form}' reads no such path: leave it out (freshet describe {form})")
+    elif form == "grid" and not draft.value("grid", "path") and draft.sound("grid"):
+        draft.problem("grid", "path", "is missing: name the file of flow directions, land mask or static fields")
+    elif form not in ("generated", "grid", "planet") and not path and draft.sound("data"):
         draft.problem("data", "form", f"'{form}' needs a path: add path = '...' to &data")
     source, path = draft.value("parameters", "source"), draft.value("parameters", "path")
     if path and not draft.given("parameters", "source"):

@@ -4,6 +4,7 @@ Values of model parameters in &parameters are not here: they are derived from th
 """
 
 from .setting import Setting
+from .settings_grid import GRID, GRID_GROUPS
 from .settings_learning import LEARNING, LEARNING_GROUPS
 from .settings_weather import WEATHER, WEATHER_GROUPS
 
@@ -11,6 +12,7 @@ GROUPS = {
     "run": "what is computed: model, period, precision, and how the work is cut",
     "data": "where weather, discharge and basin attributes come from",
     "generator": "the embedded weather generator (form = 'generated')",
+    **GRID_GROUPS,
     **WEATHER_GROUPS,
     "parameters": "where the model's parameters come from; any of them by name (fc = 300.0) overrides",
     "output": "what is written, where, and how often",
@@ -60,7 +62,7 @@ DATA = (
         "text",
         "generated",
         "form of the data (freshet describe data)",
-        choices=("generated", "netcdf", "caravan", "camels_us"),
+        choices=("generated", "netcdf", "caravan", "camels_us", "grid", "planet"),
     ),
     Setting("data", "path", "input", "", "file or folder of the data; $VARIABLES and ~ are expanded"),
     Setting("data", "basins", "texts", (), "basins by id, or the name of a text file with one id per line; '' = all"),
@@ -145,4 +147,4 @@ OUTPUT = (
     Setting("output", "overwrite", "logical", False, "replace the output of an earlier run in the same directory"),
 )
 
-SETTINGS = RUN + DATA + GENERATOR + WEATHER + PARAMETERS + OUTPUT + LEARNING
+SETTINGS = RUN + DATA + GENERATOR + GRID + WEATHER + PARAMETERS + OUTPUT + LEARNING
