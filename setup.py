@@ -13,6 +13,7 @@ ROOMS = (
     ".driver.grid",
     ".kernels",
     ".kernels.hbv",
+    ".kernels.hydropy",
     ".kernels.routing",
     ".kernels.loops",
     ".kernels.network",

@@ -12,7 +12,8 @@ class Model:
 
     column(state, forcing, geometry, parameter, new_state, flux, i, j) steps cell i by one step; forcing and geometry
     are those of place j. column_adjoint takes the same states and inputs and reverses that step.
-    Both are plain Python functions of array rows; kernels/bind.py compiles them.
+    Both are plain Python functions of array rows; kernels/bind.py compiles them. trainable has the parameters that a
+    network may give, with the bounds of the training; where it is empty, all parameters with their own bounds.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Model:
     column: Callable
     column_adjoint: Callable
     reference: str = ""
+    trainable: tuple[Variable, ...] = ()
 
     @property
     def outputs(self) -> tuple[Variable, ...]:
