@@ -31,7 +31,7 @@ def convert(setting: Setting, raw: Any, written: str = "") -> Any:
             raise ValueError(f"found {len(raw)} values ({_short(found)}), expected one{comma}")
         return _element(setting, raw, found)
     items = raw if isinstance(raw, list) else [raw]
-    if setting.scalar_type in TEXT_TYPES and items == [""]:
+    if items == [""] and (setting.scalar_type in TEXT_TYPES or setting.default == ()):
         return ()
     values = tuple(_element(setting, item, literal(item)) for item in items)
     repeated = {value for value in values if values.count(value) > 1} if setting.scalar_type in TEXT_TYPES else set()
