@@ -10,6 +10,12 @@ import click
 from .. import __version__
 from .errors import ConfigurationError, FreshetError, WriteError
 from .nearest import suggestion
+from .parallel.ending import conclude
+from .parallel.environment import launched_ranks, share_processors
+
+
+# Commands that work in several processes; of the others each process would do the same and write the same files.
+PARALLEL = ("run",)
 
 
 class Commands(click.Group):
@@ -23,6 +29,8 @@ class Commands(click.Group):
         """As click does, with our hint."""
         if args and not args[0].startswith("-") and args[0] not in self.commands:
             raise ConfigurationError(f"unknown command '{args[0]}'{suggestion(args[0], self.commands)}")
+        if args and args[0] in self.commands and args[0] not in PARALLEL and launched_ranks() > 1:
+            raise ConfigurationError(f"freshet {args[0]} works in one process: start it without mpiexec or srun")
         return super().resolve_command(context, args)
 
 
@@ -68,8 +76,9 @@ def commands() -> None:
 @namelist
 @override
 @click.option("--resume", is_flag=True, help="Go on from the last restart: the same as --set run.resume=true.")
-def run(namelist: str, overrides: tuple[str, ...], resume: bool) -> None:
-    """Simulate the basins of a namelist.
+@click.option("--ranks", type=click.IntRange(1), default=1, help="Work in so many processes (needs freshet[mpi]).")
+def run(namelist: str, overrides: tuple[str, ...], resume: bool, ranks: int) -> None:
+    """Simulate the basins or the grid of a namelist.
 
     Writes discharge and, on request, every state and flux of the model.
 
@@ -78,12 +87,22 @@ def run(namelist: str, overrides: tuple[str, ...], resume: bool) -> None:
         freshet run namelists/hbv_generated.nml
         freshet run namelists/hbv_caravan.nml --set data.limit=10 --set output.directory=trial
         freshet run namelists/hbv_caravan.nml --resume
+        freshet run namelists/hbv_caravan.nml --ranks 4
+        mpiexec -n 4 freshet run namelists/hbv_caravan.nml
 
+    Results are the same to the bit for any number of processes, and a run may go on with another number.
     Output is CF netCDF in the directory of &output. A run that was stopped (Ctrl-C, SIGTERM, time limit of a
     queue) leaves a restart, ends with status 75, and is continued with --resume.
     """
+    if ranks > 1:
+        from .parallel.launcher import launch
+
+        sets = [word for text in overrides for word in ("--set", text)]
+        launch(ranks, ["run", namelist, *sets, *(["--resume"] if resume else [])])
+    from .parallel.world import current_world
     from .settings import load
 
+    current_world()
     settings = load(namelist, (*overrides, *(["run.resume=true"] if resume else [])))
     from .simulation import run as simulate
 
@@ -204,43 +223,43 @@ def plot(namelist: str, overrides: tuple[str, ...]) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Entry point of the console script: errors become one line each on standard error and an exit status."""
+    share_processors()
     sys.exit(_status(lambda: commands.main(arguments, prog_name="freshet", standalone_mode=False)))
 
 
 def _status(work: Callable[[], Any]) -> int:
-    """Do the work; the exit status it ends with."""
+    """Do the work; the exit status it ends with, with every other rank where there are several."""
+    return conclude(*_outcome(work))
+
+
+def _outcome(work: Callable[[], Any]) -> tuple[int, str]:
+    """Do the work; the exit status and the message that it ends with."""
     try:
         result = work()
         sys.stdout.flush()
-        return result if isinstance(result, int) else 0
+        return (result if isinstance(result, int) else 0), ""
     except FreshetError as error:
-        return _complain(str(error), error.status)
+        return error.status, str(error)
     except click.exceptions.NoArgsIsHelpError as error:
         print(error.format_message(), file=sys.stderr)
-        return error.exit_code
+        return error.exit_code, ""
     except click.ClickException as error:
-        return _complain(error.format_message() + " (freshet --help)", 2)
+        return 2, error.format_message() + " (freshet --help)"
     except (KeyboardInterrupt, click.Abort):
-        return _complain("interrupted", 130)
+        return 130, "interrupted"
     except BrokenPipeError:
         # Whoever read our output has gone: `freshet describe | head`. Keep Python from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
+        return 141, ""
     except OSError as error:
         if os.environ.get("FRESHET_DEBUG"):
             raise
         where = f"'{error.filename}'" if error.filename else "the terminal or a file"
-        return _complain(f"{where} cannot be read or written: {error.strerror or error}", WriteError.status)
+        return WriteError.status, f"{where} cannot be read or written: {error.strerror or error}"
     except MemoryError:
-        return _complain("not enough memory: fewer basins, a smaller block (&run) or fewer components need less", 1)
+        return 1, "not enough memory: fewer basins, a smaller block (&run) or fewer components need less"
     except Exception as error:
         if os.environ.get("FRESHET_DEBUG"):
             raise
         what = " ".join(f"{type(error).__name__}: {error}".split())
-        return _complain(f"internal error: {what} (set FRESHET_DEBUG=1 for the traceback)", 1)
-
-
-def _complain(message: str, status: int) -> int:
-    for line in message.splitlines():
-        print(f"freshet: error: {line}", file=sys.stderr)
-    return status
+        return 1, f"internal error: {what} (set FRESHET_DEBUG=1 for the traceback)"

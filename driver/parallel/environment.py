@@ -5,8 +5,12 @@ from collections.abc import Iterable, MutableMapping
 
 # How many processes were started: MPICH and Intel MPI, Open MPI, MVAPICH, a step of Slurm, PBS Pro and HPE.
 SIZES = ("PMI_SIZE", "OMPI_COMM_WORLD_SIZE", "MV2_COMM_WORLD_SIZE", "SLURM_STEP_NUM_TASKS", "PALS_NRANKS")
-# How many of them on this node, and which of them this one is.
+# Which of them this is.
+NUMBERS = ("PMI_RANK", "OMPI_COMM_WORLD_RANK", "MV2_COMM_WORLD_RANK", "PMIX_RANK", "SLURM_PROCID", "PALS_RANKID")
+# How many of them on this node.
 LOCAL_SIZES = ("MPI_LOCALNRANKS", "OMPI_COMM_WORLD_LOCAL_SIZE", "MV2_COMM_WORLD_LOCAL_SIZE", "PALS_LOCAL_SIZE")
+# What freshet run --ranks tells the processes that it has started.
+RANKS = "FRESHET_RANKS"
 # Set before numba and torch are imported, or they take all processors for every rank.
 THREADS = ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
@@ -14,6 +18,11 @@ THREADS = ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_
 def launched_ranks() -> int:
     """Number of processes that a launcher has started; 1 without one."""
     return _first(SIZES) or 1
+
+
+def launched_rank() -> int:
+    """Number of this process among them; 0 without a launcher."""
+    return _first(NUMBERS) if launched_ranks() > 1 else 0
 
 
 def local_ranks() -> int:

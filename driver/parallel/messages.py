@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ConfigurationError
+from .ending import listen
 from .world import Result, World
 
 # Bytes of one message: counts of larger ones do not fit into the 32 bits of older MPI libraries.
@@ -166,6 +167,7 @@ def message_world(ranks: int) -> World:
             "library"
         )
     world = MessageWorld(MPI.COMM_WORLD)
+    listen(MPI.COMM_WORLD)
     world.local_rank = MPI.COMM_WORLD.Split_type(MPI.COMM_TYPE_SHARED).rank
     return world
 
