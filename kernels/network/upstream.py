@@ -8,7 +8,7 @@ from .compiled import compiled
 
 
 def upstream(downstream: npt.ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    """Lists of tributaries: (start int64 [node + 1], nodes int64); those of i are nodes[start[i]:start[i + 1]], ascending.
+    """Tributaries: start int64 [node + 1], nodes int64; those of i are nodes[start[i]:start[i + 1]], ascending.
 
     Raises:
         ValueError: an index out of range.
