@@ -29,15 +29,18 @@ GRID = (
         "coding",
         "text",
         "auto",
-        "of the flow directions: ESRI powers of two, keypad, TRIP, number or id of the downstream cell, or recognised",
-        choices=("auto", "d8", "ldd", "trip", "index"),
+        "of the flow directions: ESRI powers of two, keypad (PCRaster, HD), TRIP, number or id of the downstream cell",
+        choices=("auto", "d8", "ldd", "hd", "trip", "index"),
+    ),
+    Setting(
+        "grid", "cell_ids", "text", "", "variable of the ids of cells, where the flow directions are downstream ids"
     ),
     Setting(
         "grid",
         "lost_links",
         "text",
         "refuse",
-        "cells that drain off the grid, into cells without direction, or nowhere: refuse them, or end their water there",
+        "cells that drain off the grid or into cells without direction: refuse them, or end their water there",
         choices=("refuse", "end"),
     ),
     Setting(

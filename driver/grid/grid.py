@@ -39,6 +39,11 @@ class Grid:
         """Whether the first row is the northernmost."""
         return bool(self.latitude[0] >= self.latitude[-1])
 
+    @property
+    def east_positive(self) -> bool:
+        """Whether columns run eastwards."""
+        return bool(self.longitude[-1] >= self.longitude[0])
+
     def latitudes(self, cell: np.ndarray) -> np.ndarray:
         """Degrees north of cells by number."""
         return self.latitude[np.asarray(cell) // len(self.longitude)]
