@@ -14,6 +14,7 @@ ROOMS = (
     ".kernels",
     ".kernels.hbv",
     ".kernels.hydropy",
+    ".kernels.rivers",
     ".kernels.routing",
     ".kernels.loops",
     ".kernels.network",

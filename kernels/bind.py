@@ -17,25 +17,30 @@ from .model import Model
 
 # No reordering and no approximate operations: the bits must not depend on how cells are cut into vectors.
 FLAGS = {"contract", "nsz", "nnan", "ninf"}
+# Without contract every operation is rounded by itself: vector code and its scalar remainder then give the same bits.
+EXACT = FLAGS - {"contract"}
 # What only other kernels call needs no wrappers for Python and C, which would be compiled as copies of it.
 INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 PACKAGE = __name__.rpartition(".")[0]
 
 
-def bind(function: Callable, model: Model | None, precision: str) -> Callable:
-    """The function compiled for one precision ('float32' or 'float64') and the model's options, inlined by callers."""
-    return _inlined(function, model if _has_options(function) else None, precision)
+def bind(function: Callable, model: Any, precision: str, exact: bool = False) -> Callable:
+    """The function compiled for one precision ('float32' or 'float64') and the model's options, inlined by callers.
+
+    model: what has a label and options, or None. exact: no operation is fused with another.
+    """
+    return _inlined(function, model if _has_options(function) else None, precision, exact)
 
 
-def bind_sweep(function: Callable, model: Model, precision: str, **callees: Callable) -> Callable:
+def bind_sweep(function: Callable, model: Any, precision: str, exact: bool = False, **callees: Callable) -> Callable:
     """A loop over cells, with the promise that no two arrays overlap: what lets LLVM vectorise it."""
-    return _promise_no_overlap(_compile(function, model, precision, callees, **INNER))
+    return _promise_no_overlap(_compile(function, model, precision, callees, exact, **INNER))
 
 
 @cache
-def bind_block(function: Callable, precision: str) -> Callable:
+def bind_block(function: Callable, precision: str, exact: bool = False) -> Callable:
     """A function on blocks of cells that knows no model, compiled once for all; its arrays do not overlap."""
-    return _promise_no_overlap(_compile(function, None, precision, {}, **INNER))
+    return _promise_no_overlap(_compile(function, None, precision, {}, exact, **INNER))
 
 
 def _promise_no_overlap(dispatcher: Any) -> Any:
@@ -49,24 +54,30 @@ def _promise_no_overlap(dispatcher: Any) -> Any:
     return dispatcher
 
 
-def bind_loop(function: Callable, model: Model | None, precision: str, **callees: Callable) -> Callable:
+def bind_loop(function: Callable, model: Any, precision: str, exact: bool = False, **callees: Callable) -> Callable:
     """A loop over time with its compiled callees put in place, cached on disk under a name of its precision."""
-    rebuilt = rebuild(function, model, precision, lambda callee: bind_block(callee, precision), callees)
-    return cached_njit(rebuilt, nogil=True, error_model="numpy", fastmath=FLAGS, no_cfunc_wrapper=True)
+    rebuilt = rebuild(function, model, precision, lambda callee: bind_block(callee, precision, exact), callees)
+    fastmath = EXACT if exact else FLAGS
+    return cached_njit(rebuilt, nogil=True, error_model="numpy", fastmath=fastmath, no_cfunc_wrapper=True)
+
+
+def bind_step(function: Callable, model: Any, precision: str, exact: bool = False, **callees: Callable) -> Callable:
+    """A function between a loop and its sweeps: its arrays may overlap."""
+    return _compile(function, model, precision, callees, exact, **INNER)
 
 
 @cache
-def _inlined(function: Callable, model: Model | None, precision: str) -> Callable:
-    return _compile(function, model, precision, {}, forceinline=True, **INNER)
+def _inlined(function: Callable, model: Any, precision: str, exact: bool) -> Callable:
+    return _compile(function, model, precision, {}, exact, forceinline=True, **INNER)
 
 
 def _compile(
-    function: Callable, model: Model | None, precision: str, callees: dict[str, Callable], **flags: Any
+    function: Callable, model: Any, precision: str, callees: dict[str, Callable], exact: bool, **flags: Any
 ) -> Any:
     from numba import njit
 
-    rebuilt = rebuild(function, model, precision, lambda callee: bind(callee, model, precision), callees)
-    return njit(error_model="numpy", fastmath=FLAGS, **flags)(rebuilt)
+    rebuilt = rebuild(function, model, precision, lambda callee: bind(callee, model, precision, exact), callees)
+    return njit(error_model="numpy", fastmath=EXACT if exact else FLAGS, **flags)(rebuilt)
 
 
 @cache

@@ -1,10 +1,8 @@
 """Run a model over days and cells, and reverse it: the numpy face of the loops."""
 
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,6 +12,7 @@ from .call import Call
 from .loops import compiled
 from .loops.cpu import WIDTH
 from .model import Model
+from .threads import run_all
 
 LINE_PLACES = 16  # as many float32 as a cache line holds
 
@@ -182,23 +181,4 @@ def _spread(work: Callable[[int, int], None], places: int, threads: int) -> None
     if share > LINE_PLACES:
         share = -(-share // LINE_PLACES) * LINE_PLACES
     cuts = list(range(0, places, share))
-    if len(cuts) == 1:
-        work(0, places)
-        return
-    others = [_helpers(len(cuts) - 1).submit(work, begin, min(begin + share, places)) for begin in cuts[1:]]
-    try:
-        work(0, share)
-    finally:
-        wait(others)
-    for other in others:
-        other.result()
-
-
-@cache
-def _helpers(count: int) -> ThreadPoolExecutor:
-    """Threads that wait for the next call: starting them anew costs as much as a small run."""
-    return ThreadPoolExecutor(count, thread_name_prefix="freshet")
-
-
-if hasattr(os, "register_at_fork"):  # a forked process has none of its parent's threads
-    os.register_at_fork(after_in_child=_helpers.cache_clear)
+    run_all([partial(work, begin, min(begin + share, places)) for begin in cuts])
