@@ -8,6 +8,7 @@ ROOMS = (
     ".driver",
     ".driver.catchments",
     ".driver.generator",
+    ".driver.output",
     ".driver.parallel",
     ".driver.gridded",
     ".driver.grid",

@@ -4,11 +4,11 @@ from typing import Any
 
 from ..kernels.model import Model
 from ..kernels.registry import MODELS, forms, model
-from .nearest import nearest, suggestion
-from .output_variables import WORDS, expand_names, output_variables
+from .nearest import suggestion
 from .setting import Setting
 from .setting_value import convert
 from .settings_draft import Draft
+from .settings_output_check import check_output
 
 
 def check_model(draft: Draft) -> None:
@@ -16,7 +16,7 @@ def check_model(draft: Draft) -> None:
     form = _form(draft)
     if form is not None:
         draft.values["parameters", "overrides"] = _overrides(draft, form)
-        _check_output(draft, form)
+        check_output(draft, form)
 
 
 def _form(draft: Draft) -> Model | None:
@@ -63,18 +63,3 @@ def _unknown_parameter(key: str, form: Model, known: list[str]) -> str:
     if others:
         return f"{form.label} has no such parameter; {', '.join(others)} has: change version or gamma in &run"
     return f"{form.label} has no such parameter{suggestion(key, [*known, 'source', 'path'])}"
-
-
-def _check_output(draft: Draft, form: Model) -> None:
-    if ("output", "variables") in draft.failed:
-        return
-    known = output_variables(form)
-    names = draft.value("output", "variables")
-    for name in names:
-        if name not in known and name not in WORDS:
-            near = nearest(name, [*known, *WORDS])
-            hint = f"; did you mean '{near}'?" if near else "; freshet describe variables lists them"
-            draft.problem("output", "variables", f"{form.label} has no output '{name}'{hint}")
-    if not names:
-        draft.problem("output", "variables", "is empty: name at least one, such as 'streamflow'")
-    draft.values["output", "variables"] = expand_names(form, names)

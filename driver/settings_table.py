@@ -6,6 +6,7 @@ Values of model parameters in &parameters are not here: they are derived from th
 from .setting import Setting
 from .settings_grid import GRID, GRID_GROUPS
 from .settings_learning import LEARNING, LEARNING_GROUPS
+from .settings_output import OUTPUT
 from .settings_weather import WEATHER, WEATHER_GROUPS
 
 GROUPS = {
@@ -122,29 +123,6 @@ PARAMETERS = (
         choices=("default", "file", "checkpoint"),
     ),
     Setting("parameters", "path", "input", "", "the parameter file or the checkpoint"),
-)
-
-OUTPUT = (
-    Setting("output", "directory", "path", "", "folder of all files written; '' = output/<name of the namelist>"),
-    Setting(
-        "output",
-        "variables",
-        "texts",
-        ("streamflow",),
-        "quantities to write (freshet describe variables); 'states', 'fluxes' and 'all' stand for groups of them",
-    ),
-    Setting(
-        "output",
-        "frequency",
-        "text",
-        "day",
-        "values at each step or means of a day, a month or the whole run",
-        choices=("step", "day", "month", "run"),
-    ),
-    Setting("output", "restart_every", "integer", 0, "days between restart files; 0 = only at the end", "d", low=0),
-    Setting("output", "keep_restarts", "integer", 2, "how many restart files are kept", low=1, high=1000),
-    Setting("output", "compression", "integer", 1, "deflate level of the output; 0 = none", low=0, high=9),
-    Setting("output", "overwrite", "logical", False, "replace the output of an earlier run in the same directory"),
 )
 
 SETTINGS = RUN + DATA + GENERATOR + GRID + WEATHER + PARAMETERS + OUTPUT + LEARNING

@@ -1,0 +1,57 @@
+"""Checks of the group &output against the model: names of quantities, frequencies, what goes together."""
+
+from ..kernels.model import Model
+from .nearest import nearest
+from .output.frequency import frequency
+from .output_variables import WORDS, expand_names, output_variables
+from .settings_draft import TABLE, Draft
+
+NONE, ALL = "none", "all"
+LISTS = ("variables", "daily", "monthly", "yearly", "gauges")
+
+
+def check_output(draft: Draft, form: Model) -> None:
+    """Note what &output asks for that the model does not have; complete the lists of quantities."""
+    known = list(output_variables(form))
+    if draft.values.get(("routing", "router"), "none") != "none":
+        known.append("discharge")
+    for key in LISTS:
+        if ("output", key) not in draft.failed:
+            _check_names(draft, form, key, known)
+    for key in ("frequency", "gauge_frequency"):
+        _check_frequency(draft, key)
+    _check_form(draft)
+
+
+def _check_names(draft: Draft, form: Model, key: str, known: list[str]) -> None:
+    names = draft.value("output", key)
+    if key == "gauges" and names in ((ALL,), (NONE,)):
+        return
+    for name in names:
+        if name not in known and name not in WORDS:
+            near = nearest(name, [*known, *WORDS])
+            hint = f"; did you mean '{near}'?" if near else "; freshet describe variables lists them"
+            if name == "discharge":
+                hint = ": name a router in &routing, or take streamflow"
+            draft.problem("output", key, f"{form.label} has no output '{name}'{hint}")
+    if not names and TABLE["output", key].default:
+        draft.problem("output", key, "is empty: name at least one, such as 'streamflow'")
+    draft.values["output", key] = expand_names(form, names)
+
+
+def _check_frequency(draft: Draft, key: str) -> None:
+    if ("output", key) in draft.failed:
+        return
+    try:
+        draft.values["output", key] = frequency(draft.value("output", key)).text
+    except ValueError as error:
+        draft.problem("output", key, str(error))
+
+
+def _check_form(draft: Draft) -> None:
+    """What is meant for grids is refused for basins."""
+    if draft.value("data", "form") in ("grid", "planet") or ("data", "form") in draft.failed:
+        return
+    for key in ("maps", "mode", "window", "significant_digits"):
+        if draft.given("output", key) and draft.value("output", key) != TABLE["output", key].default:
+            draft.problem("output", key, "is for grids (form = 'grid' or 'planet' of &data): leave it out")
