@@ -12,6 +12,7 @@ ROOMS = (
     ".driver.parallel",
     ".driver.gridded",
     ".driver.grid",
+    ".driver.planet",
     ".kernels",
     ".kernels.hbv",
     ".kernels.hydropy",

@@ -6,7 +6,7 @@ from .settings_model import check_model
 
 # Groups that a command reads: what the others say is checked too, but their files need not exist.
 READS = {
-    "run": ("run", "data", "generator", "grid", "parameters", "output"),
+    "run": ("run", "data", "generator", "planet", "grid", "parameters", "output"),
     "train": ("run", "data", "generator", "network", "training"),
     "evaluate": ("run", "data", "generator", "evaluation"),
     "plot": ("plot",),

@@ -7,12 +7,14 @@ from .setting import Setting
 from .settings_grid import GRID, GRID_GROUPS
 from .settings_learning import LEARNING, LEARNING_GROUPS
 from .settings_output import OUTPUT
+from .settings_planet import PLANET, PLANET_GROUPS
 from .settings_weather import WEATHER, WEATHER_GROUPS
 
 GROUPS = {
     "run": "what is computed: model, period, precision, and how the work is cut",
     "data": "where weather, discharge and basin attributes come from",
     "generator": "the embedded weather generator (form = 'generated')",
+    **PLANET_GROUPS,
     **GRID_GROUPS,
     **WEATHER_GROUPS,
     "parameters": "where the model's parameters come from; any of them by name (fc = 300.0) overrides",
@@ -125,4 +127,4 @@ PARAMETERS = (
     Setting("parameters", "path", "input", "", "the parameter file or the checkpoint"),
 )
 
-SETTINGS = RUN + DATA + GENERATOR + GRID + WEATHER + PARAMETERS + OUTPUT + LEARNING
+SETTINGS = RUN + DATA + GENERATOR + PLANET + GRID + WEATHER + PARAMETERS + OUTPUT + LEARNING

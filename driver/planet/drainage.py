@@ -1,0 +1,58 @@
+"""Rivers of a world: where the water of each land cell goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .flood import bottoms, flood, steepest
+
+METRES_PER_DEGREE = 111_195.0
+DEEP = 60.0  # m below its outlet that the bottom of a basin lies in a dry land to keep its water
+DRY = 0.5  # precipitation over potential evaporation
+WIDE = 2.0e10  # m2: smaller closed basins are filled by their lake and drain
+
+
+@dataclass(frozen=True)
+class Drainage:
+    """Flow directions on a global grid.
+
+    downstream int64 [y, x]  number (y * nx + x) of the cell into which a cell drains, its own where the water ends
+                             (river mouths, and the bottoms of closed basins), -1 at sea
+    closed bool [y, x]       bottoms of closed basins
+    lake [y, x]              m of water over the ground where depressions are full
+    """
+
+    downstream: np.ndarray
+    closed: np.ndarray
+    lake: np.ndarray
+
+
+def drainage(
+    height: np.ndarray, land: np.ndarray, humidity: np.ndarray, area: np.ndarray, latitude: np.ndarray
+) -> Drainage:
+    """Flow directions of land cells (height [y, x] m, area [y, x] m2); dry deep basins stay closed.
+
+    humidity [y, x]: precipitation over potential evaporation, mean of the year; latitude [y] degrees, north first.
+    """
+    coast = land & _beside(~land)
+    filled, rank = flood(height, coast, land)
+    lonely = land & (rank < 0)  # a world without sea
+    deep = land & (humidity < DRY) & (filled - height > DEEP)
+    closed = bottoms(height, filled, deep, area, WIDE) | lonely
+    if closed.any():
+        filled, rank = flood(height, coast | closed, land)
+    step = 180.0 / len(latitude) * METRES_PER_DEGREE
+    across = step * np.maximum(np.cos(np.radians(latitude)), 0.01)
+    downstream = steepest(filled, rank, across, step, np.hypot(across, step))
+    return Drainage(downstream, closed, np.where(land, filled - height, 0.0))
+
+
+def _beside(cells: np.ndarray) -> np.ndarray:
+    """Whether one of the eight neighbours of a cell is among the cells; columns wrap around."""
+    across = cells | np.roll(cells, 1, axis=1) | np.roll(cells, -1, axis=1)
+    result = across.copy()
+    result[1:] |= across[:-1]
+    result[:-1] |= across[1:]
+    return result
