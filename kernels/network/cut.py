@@ -9,9 +9,10 @@ from . import check
 
 
 class Links(NamedTuple):
-    """The links between ranks, by ascending node: its index, its rank, and the rank that it flows to; int64 [link]."""
+    """The links between ranks, by ascending node: both nodes and the ranks that own them; int64 [link]."""
 
     node: np.ndarray
+    downstream: np.ndarray
     source: np.ndarray
     target: np.ndarray
 
@@ -50,4 +51,4 @@ def cut_links(downstream: npt.ArrayLike, bounds: npt.ArrayLike) -> Links:
     bounds = check.bounds(bounds, downstream.size)
     owner = np.repeat(np.arange(bounds.size - 1), np.diff(bounds))
     node = np.flatnonzero(owner[downstream] != owner)
-    return Links(node, owner[node], owner[downstream[node]])
+    return Links(node, downstream[node], owner[node], owner[downstream[node]])

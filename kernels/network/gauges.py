@@ -37,7 +37,7 @@ def snap(
     """Put gauges on nodes: the one within radius km whose upstream area fits best, a near one before a far one.
 
     latitude, longitude (degrees, any convention) and upstream_area are [node]; those of gauges [gauge], areas in the
-    same unit, NaN where a gauge's area is not known: it goes to the nearest node. Chosen is the least of
+    same unit, NaN or 0 where a gauge's area is not known: it goes to the nearest node. Chosen is the least of
     abs(ln(area ratio)) + distance / (4 radius). A gauge without a node within radius, or whose best ratio is beyond
     worst_ratio or 1 / worst_ratio, gets node -1; distance and ratio then tell of the nearest or the best node.
 
@@ -46,6 +46,7 @@ def snap(
     """
     nodes = _rows(latitude, longitude, upstream_area, what="nodes")
     gauges = _rows(gauge_latitude, gauge_longitude, gauge_area, what="gauges")
+    gauges[2, ~(gauges[2] > 0)] = np.nan
     if not radius > 0 or not worst_ratio >= 1:
         raise ValueError(f"radius {radius} km must be positive and worst_ratio {worst_ratio} at least 1")
     south_first = np.argsort(nodes[0], kind="stable")
