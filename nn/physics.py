@@ -10,6 +10,7 @@ from torch.autograd.function import once_differentiable
 
 from ..kernels.model import Model
 from ..kernels.routed import unrouted
+from ..kernels.routing.declarations import ROUTED
 from ..kernels.simulate import initial_state
 from ..kernels.variable import row_of
 from .processor import processor_of
@@ -115,7 +116,7 @@ class Physics(torch.nn.Module):
         self,
         forcing: Tensor,
         parameters: Tensor,
-        routing: Tensor,
+        routing: Tensor | None = None,
         *,
         dynamic: Mapping[str, Tensor] | None = None,
         state: Tensor | None = None,
@@ -125,12 +126,15 @@ class Physics(torch.nn.Module):
     ) -> tuple[Tensor, Tensor]:
         """Outputs [time - warmup, output, place] and the final state [state, component, place].
 
-        forcing [time, row, place], parameters [parameter, component, place], routing [2, place] (route_a, route_b),
+        forcing [time, row, place], parameters [parameter, component, place], routing [2, place] (route_a, route_b; only
+        where an output is routed),
         dynamic: daily values [time, component, place] by parameter name, state [state, component, place] before the
         first day, geometry [row, place], weights [component, place]. The first `warmup` days run without gradient, with
         every dynamic parameter as on the last of them, and flow of those days is not routed into the rest.
         Raises ValueError where shapes, precisions or names do not fit.
         """
+        if routing is None:
+            routing = self._unrouted(forcing)
         self._check(forcing, parameters, routing, dynamic or {}, state, warmup)
         cells = parameters.shape[1] * parameters.shape[2]
         flat = parameters.reshape(parameters.shape[0], cells)
@@ -168,6 +172,13 @@ class Physics(torch.nn.Module):
             if tensor.shape != shape or tensor.dtype != forcing.dtype or tensor.device != forcing.device:
                 wanted = f"{forcing.dtype}{list(shape)} on {forcing.device}"
                 raise ValueError(f"{name} is {_told(tensor)}, expected {wanted}".replace("torch.", ""))
+
+    def _unrouted(self, forcing: Tensor) -> Tensor:
+        """What the kernels take for routing where nothing is routed."""
+        routed = [name for name in self.outputs if name in ROUTED]
+        if routed:
+            raise ValueError(f"routing is missing: {', '.join(routed)} needs route_a and route_b")
+        return forcing.new_ones((2, forcing.shape[-1]))
 
     @torch.no_grad()
     def _warm_up(self, forcing, flat, routing, names, daily, start, geometry):
