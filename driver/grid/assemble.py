@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...kernels.network.accumulate import accumulate
+from ...kernels.network.flow_direction import NO_CELL
 from ...kernels.network.nodes import nodes
 from ..errors import InputError
 from .directions import without_faults
@@ -15,7 +16,7 @@ from .distances import link_length
 from .gauges import Site, put_on_network
 from .grid import Grid
 from .river import River
-from .source import GridSource
+from .source import Files, GridSource
 
 
 def assemble(
@@ -26,7 +27,7 @@ def assemble(
     gauges: Sequence[Site] = (),
     distance: str = "sphere",
     notes: Sequence[str] = (),
-    files: Sequence[tuple[str, str]] = (),
+    files: Files = (),
     reach: float = 1.6,
 ) -> GridSource:
     """The source of the active cells of a grid, with its river where flow directions are given.
@@ -50,7 +51,9 @@ def assemble(
     told = list(notes)
     river, cell = None, np.flatnonzero(active)
     if downstream is not None:
-        sound, more = without_faults(downstream, active, grid, "refuse")
+        # Glaciers hold no place, but belong to the basin.
+        basin = active | (grid.land & (drained_area(fields) > 0) & (downstream != NO_CELL))
+        sound, more = without_faults(downstream, basin, grid, "refuse")
         told += more
         river, cell = _river(grid, fields, sound, active, distance)
         found, more = put_on_network(gauges, grid, river, reach)
@@ -59,7 +62,11 @@ def assemble(
     places = {name: np.ascontiguousarray(_flat(values)[..., cell]) for name, values in fields.items()}
     height = places.get("srftopo")
     reader = weather.on(grid.latitudes(cell), grid.longitudes(cell), *([] if height is None else [height]))
-    return GridSource(grid, cell, area.ravel()[cell], places, reader, weather.axis, river, told, files)
+
+    def all_files() -> list[tuple[str, str]]:
+        return [*(files() if callable(files) else files), *getattr(weather, "files", [])]
+
+    return GridSource(grid, cell, area.ravel()[cell], places, reader, weather.axis, river, told, all_files)
 
 
 def land_area(fields: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -93,7 +100,7 @@ def _river(
     length = link_length(grid, cell, links, distance)
     end = links == np.arange(len(links))
     slope = np.where(end, 0.0, np.maximum(height - height[links], 0.1) / length)
-    upstream = accumulate(links, np.where(owned, drained_area(flat), 0.0))
+    upstream = accumulate(links, np.where(grid.land.ravel()[cell], drained_area(flat), 0.0))
     own = {"length": length, "slope": slope, "elevation": height, "upstream_area": upstream}
     return River(links, cell, place, {**flat, **own}), cell[owned]
 

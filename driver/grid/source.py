@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -12,6 +12,9 @@ from ..catchments.source import places_of
 from ..timeaxis import TimeAxis
 from .grid import Grid
 from .river import River
+
+# Name and sha256 of files, or what finds them when they are asked for.
+Files = Sequence[tuple[str, str]] | Callable[[], list[tuple[str, str]]]
 
 
 class Reader(Protocol):
@@ -35,6 +38,8 @@ class GridSource:
     axis        days of the weather
     river       River, or None. In a slab it is still the whole one: whoever cuts places cuts the river too
     first       index of the first place of a slab in the whole source
+    notes       of the grid; those of the reader are added
+    files       name and sha256 of all input files, or what finds them
     attributes  by name [place]: latitude, longitude, area (km2), elevation (m), and the fields without months
     """
 
@@ -48,12 +53,22 @@ class GridSource:
         axis: TimeAxis,
         river: River | None = None,
         notes: Sequence[str] = (),
-        files: Sequence[tuple[str, str]] = (),
+        files: Files = (),
         first: int = 0,
     ):
         self.grid, self.cell, self.land_area, self.fields = grid, cell, land_area, dict(fields)
         self.reader, self.axis, self.river, self.first = reader, axis, river, first
-        self.notes, self.files = list(notes), list(files)
+        self._notes, self._files = list(notes), files
+
+    @property
+    def notes(self) -> list[str]:
+        """As Source.notes: of the grid, then of the weather."""
+        return [*self._notes, *getattr(self.reader, "notes", [])]
+
+    @property
+    def files(self) -> list[tuple[str, str]]:
+        """As Source.files."""
+        return list(self._files() if callable(self._files) else self._files)
 
     @cached_property
     def ids(self) -> list[str]:
@@ -86,8 +101,8 @@ class GridSource:
         fields = {name: values[..., cut] for name, values in self.fields.items()}
         reader = self.reader.subset(first, stop)
         return GridSource(
-            self.grid, self.cell[cut], self.land_area[cut], fields, reader, self.axis, self.river, self.notes,
-            self.files, self.first + first,
+            self.grid, self.cell[cut], self.land_area[cut], fields, reader, self.axis, self.river, self._notes,
+            self._files, self.first + first,
         )  # fmt: skip
 
     def select(self, ids: Sequence[str]) -> GridSource:
@@ -96,7 +111,7 @@ class GridSource:
         fields = {name: values[..., places] for name, values in self.fields.items()}
         picked = _Picked(self.reader, places)
         cell, area = self.cell[places], self.land_area[places]
-        return GridSource(self.grid, cell, area, fields, picked, self.axis, None, self.notes, self.files)
+        return GridSource(self.grid, cell, area, fields, picked, self.axis, None, self._notes, self._files)
 
 
 class _Picked:
@@ -104,6 +119,7 @@ class _Picked:
 
     def __init__(self, reader: Any, places: np.ndarray):
         self.reader, self.places = reader, places
+        self.notes = getattr(reader, "notes", [])
 
     def forcing(self, start: int, stop: int) -> np.ndarray:
         """As Reader.forcing."""

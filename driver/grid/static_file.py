@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from ..nearest import suggestion
 from .coordinates import matched, regular_grid
 from .grid import Grid
 from .names import LATITUDE, LONGITUDE, recognised
+
+DAYS = (365, 366)
 
 
 @dataclass(frozen=True)
@@ -35,22 +38,24 @@ class StaticFile:
     def read(self, name: str) -> np.ndarray:
         """A variable as [y, x] or [month, y, x], float64, NaN where it is missing, in the order of the file.
 
+        Days of a year become means of its months.
+
         InputError where the variable has other dimensions than those, or is not there.
         """
         self.require(name)
         with NETCDF, opened(self.path) as data:
             variable = data[name]
-            values = _numbers(variable, self.path)
             order = [variable.dimensions.index(dimension) for dimension in self.dimensions]
-            others = [axis for axis in range(values.ndim) if axis not in order]
-            values = np.moveaxis(values, [*others, *order], range(values.ndim))
-        values = values.reshape([size for size in values.shape[:-2] if size != 1] + list(values.shape[-2:]))
-        if values.ndim == 2 or (values.ndim == 3 and values.shape[0] == 12):
-            return np.ascontiguousarray(values)
-        raise InputError(
-            f"{self.path}: {name} has dimensions ({', '.join(self.variables[name][0])}) of {values.shape}, expected "
-            f"({', '.join(self.dimensions)}), or 12 months before them"
-        )
+            others = [axis for axis in range(variable.ndim) if axis not in order]
+            more = [variable.shape[axis] for axis in others if variable.shape[axis] != 1]
+            if more not in ([], *([count] for count in (12, *DAYS))):
+                raise InputError(
+                    f"{self.path}: {name} has dimensions ({', '.join(variable.dimensions)}) of {variable.shape}, "
+                    f"expected ({', '.join(self.dimensions)}), or 12 months or the days of a year before them"
+                )
+            values = np.moveaxis(_numbers(variable, self.path), [*others, *order], range(variable.ndim))
+        values = values.reshape(*more, *values.shape[-2:])
+        return np.ascontiguousarray(values if more in ([], [12]) else monthly_means(values))
 
     def onto(self, grid: Grid, name: str) -> np.ndarray:
         """A variable as read, but on another grid: rows and columns are found by their coordinates."""
@@ -66,6 +71,12 @@ class StaticFile:
         """InputError with the nearest name where the file has no such variable on its grid."""
         if name not in self.variables:
             raise InputError(f"{self.path} has no variable '{name}' on its grid{suggestion(name, self.variables)}")
+
+
+def monthly_means(days: np.ndarray) -> np.ndarray:
+    """Means of the months, [12, ...], of the days of a year of 365 or 366 days."""
+    ends = np.cumsum([0, 31, len(days) - 337, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
+    return np.stack([days[first:stop].mean(axis=0) for first, stop in pairwise(ends)])
 
 
 def open_static(path: Path, latitude: str = "", longitude: str = "") -> StaticFile:
