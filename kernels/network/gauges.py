@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 EARTH_RADIUS = 6371.0  # km
-_MOVING = 0.25  # a node at the edge of the search must match the area better by this much in ln(area)
+_MOVING = 0.1  # a node at the edge of the search must match the area better by this much in ln(area)
 
 
 class Snapped(NamedTuple):
@@ -38,7 +38,7 @@ def snap(
 
     latitude, longitude (degrees, any convention) and upstream_area are [node]; those of gauges [gauge], areas in the
     same unit, NaN or 0 where a gauge's area is not known: it goes to the nearest node. Chosen is the least of
-    abs(ln(area ratio)) + distance / (4 radius). A gauge without a node within radius, or whose best ratio is beyond
+    abs(ln(area ratio)) + distance / (10 radius). A gauge without a node within radius, or whose best ratio is beyond
     worst_ratio or 1 / worst_ratio, gets node -1; distance and ratio then tell of the nearest or the best node.
 
     Raises:

@@ -21,7 +21,7 @@ class Fit(NamedTuple):
     @property
     def sound(self) -> bool:
         """Hardly a loop: a true map has none, a misread one has them everywhere."""
-        return self.links > 0 and self.on_loops <= 0.01 * self.links
+        return self.on_loops <= 0.01 * self.links
 
 
 def recognise(

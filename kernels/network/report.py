@@ -69,6 +69,7 @@ def partition_report(
 
     downstream [node] is in canonical order; weight [node] is 1 where the vertical model runs and 0 where a node only
     receives water (or its relative cost), ones where it is None; costs are those of one core and of the messages.
+    Reading and writing are not counted.
 
     Raises:
         ValueError: a network without nodes or not in canonical order, a bad weight, fewer than one rank.

@@ -1,4 +1,4 @@
-"""Who flows into a node, and how far a node is from the farthest headwater."""
+"""Who flows into a node, how far it is from the farthest headwater, and where its water ends."""
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,15 @@ def levels(downstream: npt.ArrayLike) -> np.ndarray:
         ValueError: the network is not in canonical order.
     """
     return _levels(check.canonical(downstream))
+
+
+def outlet(downstream: npt.ArrayLike) -> np.ndarray:
+    """The node at which the water of each node of a network in canonical order ends, int64 [node]: its basin.
+
+    Raises:
+        ValueError: the network is not in canonical order.
+    """
+    return _outlet(check.canonical(downstream))
 
 
 @compiled
@@ -51,3 +60,11 @@ def _levels(downstream):
         if j != i:
             level[j] = max(level[j], level[i] + 1)
     return level
+
+
+@compiled
+def _outlet(downstream):
+    end = downstream.copy()
+    for i in range(downstream.size - 1, -1, -1):
+        end[i] = end[downstream[i]]
+    return end
