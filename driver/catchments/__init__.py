@@ -1,4 +1,4 @@
-"""The doors through which catchment data come in: netCDF, Caravan, CAMELS-US, and the weather generator."""
+"""The doors through which data come in: netCDF, Caravan, CAMELS-US, the weather generator, and grids."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PERIODS = {
 
 
 def open_source(settings: Any, command: str = "run") -> Source:
-    """The catchment data that &data asks for (form, path, basins, subset, limit, pet, on_missing, forcing_product).
+    """The data that &data asks for: catchments (path, basins, subset, limit, pet, on_missing, ...), or form 'grid'.
 
     The axis holds every day of the data; the days that the command (run, train, evaluate) reads are looked through for
     gaps and values that cannot be. ConfigurationError where something asked for is not there, InputError where the data
@@ -32,6 +32,10 @@ def open_source(settings: Any, command: str = "run") -> Source:
     data = settings.data
     if data.form == "generated":
         return _generated(settings)
+    if data.form == "grid":
+        from ..grid.open import open_grid
+
+        return open_grid(settings)
     from .record_source import RecordSource
     from .selection import choose
 
@@ -60,7 +64,7 @@ def _door(data: Any) -> Door:
 
         return CamelsDoor(path, data.forcing_product)
     raise ConfigurationError(
-        f"form '{data.form}' of &data is unknown, expected one of: generated, netcdf, caravan, camels_us"
+        f"form '{data.form}' of &data is unknown, expected one of: generated, netcdf, caravan, camels_us, grid"
     )
 
 
