@@ -42,6 +42,10 @@ def check(settings: Settings) -> str:
         *_output_rows(settings, len(source.ids), plan.count),
     ]
     tables = [Table(f"{settings.path}: nothing was found that would stop freshet run", ("what", "value"), rows), data]
+    if hasattr(source, "grid"):
+        from .grid.report import grid_tables
+
+        tables += grid_tables(source, plan.count)
     told = [*source.notes, *notes]
     if told:
         tables.append(Table("Notes on the data", ("note",), [(note,) for note in told]))

@@ -55,7 +55,7 @@ def assemble(
         basin = active | (grid.land & (drained_area(fields) > 0) & (downstream != NO_CELL))
         sound, more = without_faults(downstream, basin, grid, "refuse")
         told += more
-        river, cell = _river(grid, fields, sound, active, distance)
+        river, cell = river_of(grid, fields, sound, active, distance)
         found, more = put_on_network(gauges, grid, river, reach)
         told += more
         river = River(river.downstream, river.cell, river.place, river.fields, found)
@@ -88,7 +88,7 @@ def drained_area(fields: Mapping[str, np.ndarray]) -> np.ndarray:
     return land_area({name: values for name, values in fields.items() if name != "glacier"})
 
 
-def _river(
+def river_of(
     grid: Grid, fields: Mapping[str, np.ndarray], downstream: np.ndarray, active: np.ndarray, distance: str
 ) -> tuple[River, np.ndarray]:
     """The river in canonical order, and the cells of the places."""

@@ -15,6 +15,7 @@ from .assemble import assemble, land_area
 from .directions import read_directions, without_faults
 from .fields import FIELDS, asked_fields, completed, constants, find_field, read_field
 from .gauge_table import read_gauges
+from .gauged import only_gauged
 from .gauges import Site
 from .grid import Grid
 from .names import FLOW_DIRECTION, TARGET_ROW, recognised
@@ -88,7 +89,10 @@ def read_static(asked: Any) -> StaticData:
     sites = read_gauges(Path(asked.gauges)) if asked.gauges else []
     if sites and downstream is None:
         raise ConfigurationError("&grid gauges needs a river: name the variable of flow directions in flow_direction")
-    return StaticData(replace(grid, land=land), fields, downstream, sites, notes)
+    grid = replace(grid, land=land)
+    if asked.gauge_basins:
+        grid, downstream = only_gauged({**fields, "area": area}, downstream, sites, grid, asked)
+    return StaticData(grid, fields, downstream, sites, notes)
 
 
 def _fields(files: list[StaticFile], asked: Any, grid: Grid) -> tuple[dict[str, np.ndarray], list[str]]:
