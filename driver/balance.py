@@ -1,12 +1,15 @@
 """The water balance: what enters, leaves and is stored, for every basin and day, in float64."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from ..kernels.balance import Rows, Sums, add_days
 from ..kernels.model import Model
 from .errors import NumericsError
 from .schedule import Schedule
+from .stepping import Steps
 
 # Rounding that one day may add, in units of the precision times the water that is stored and moved.
 ROUNDINGS = 32.0
@@ -18,14 +21,22 @@ class Balance:
     """Residuals, summed from the first day of output.
 
     The daily residual is (what enters) - (what leaves) - (change of the states); the total compares with the discharge
-    at the outlet and counts the water on its way there as stored. tolerance 0 is chosen by the precision: ROUNDINGS
-    roundings of the water stored and moved that day.
+    at the outlet, where flow is routed in the basin itself, and counts the water on its way there as stored. tolerance
+    0 is chosen by the precision: ROUNDINGS roundings of the water stored and moved that day.
     """
 
-    def __init__(self, model: Model, ids: list[str], precision: str, components: int, tolerance: float = 0.0):
+    def __init__(
+        self,
+        model: Model,
+        ids: Sequence[str],
+        precision: str,
+        components: int,
+        tolerance: float = 0.0,
+        threads: int = 1,
+    ):
         self.fluxes = [variable for variable in model.fluxes if variable.balance]
         self.states = [variable.name for variable in model.states]
-        self.ids, self.tolerance = ids, tolerance
+        self.ids, self.tolerance, self.threads = ids, tolerance, threads
         self._rounding = float(np.finfo(precision).eps) * (ROUNDINGS + components)
         self._clear()
 
@@ -42,41 +53,39 @@ class Balance:
     @property
     def names(self) -> list[str]:
         """Outputs that a balance needs."""
-        return [variable.name for variable in self.fluxes] + self.states + ["runoff", "streamflow"]
+        return [variable.name for variable in self.fluxes] + self.states + ["runoff"]
 
     def start(self, state: np.ndarray, in_transit: np.ndarray) -> None:
         """Begin with the states [row, cell] and the water in the routing [place] of this moment."""
         self._clear()
         places = len(self.ids)
-        means = state.reshape(len(state), -1, places).astype(np.float64).mean(axis=1)
-        self.begun = means.sum(axis=0)
+        components = state.shape[1] // max(places, 1)
+        # One after the other: numpy's own sums have other bits where there is one place only.
+        for row in state.astype(np.float64):
+            total = np.zeros(places)
+            for component in range(components):
+                total += row[component * places : (component + 1) * places]
+            self.begun += total / max(components, 1)
         self.stored = self.begun.copy()
         self.routing_begun = in_transit.copy()
 
-    def add(self, days: dict[str, np.ndarray], begin: int, schedule: Schedule) -> None:
-        """Count the values [time, place] of the days from `begin` on.
+    def add(self, days: Steps, begin: int, schedule: Schedule) -> None:
+        """Count the values of the days from `begin` on.
 
         NumericsError, with basin and date, where a day does not close or a value is no number.
         """
-        gains = [variable.balance * days[variable.name].astype(np.float64) for variable in self.fluxes]
-        net = np.sum(gains, axis=0)
-        stored = np.sum([days[name].astype(np.float64) for name in self.states], axis=0)
-        before = np.concatenate((self.stored[None], stored[:-1]))
-        with np.errstate(invalid="ignore"):
-            residual = net - (stored - before)
-        moved = np.sum(np.abs(gains), axis=0)
-        allowed = self.tolerance or np.maximum(SMALLEST, self._rounding * (before + moved))
-        if not (np.abs(residual) <= allowed).all():
-            self._complain(days, residual, np.broadcast_to(allowed, residual.shape), begin, schedule)
-        np.maximum(self.largest, np.abs(residual).max(axis=0), out=self.largest)
-        delay = days["runoff"].astype(np.float64) - days["streamflow"]
-        inflow = np.sum([np.maximum(gain, 0.0) for gain in gains], axis=0)
-        # Day by day, so that sums have the same bits however the run is cut.
-        for day in range(len(net)):
-            self.net += net[day]
-            self.delay += delay[day]
-            self.inflow += inflow[day]
-        self.stored = stored[-1]
+        row = {name: number for number, name in enumerate(days.names)}
+        rows = Rows(
+            np.array([row[variable.name] for variable in self.fluxes]),
+            np.array([float(variable.balance) for variable in self.fluxes]),
+            np.array([row[name] for name in self.states]),
+            row["runoff"],
+        )
+        sums = Sums(self.net, self.delay, self.inflow, self.largest, self.stored)
+        before = self.stored.copy()
+        limits = (self._rounding, SMALLEST, self.tolerance)
+        if not add_days(days.outputs, days.routed, rows, sums, *limits, self.threads):
+            self._complain(days, before, begin, schedule)
 
     def total(self, in_transit: np.ndarray) -> np.ndarray:
         """Residual [place] since the start, mm: all that entered less all that left at the outlet or is stored."""
@@ -108,12 +117,25 @@ class Balance:
         for name in self.carry():
             setattr(self, name.removeprefix("balance_"), kept[name])
 
-    def _complain(
-        self, days: dict[str, np.ndarray], residual: np.ndarray, allowed: np.ndarray, begin: int, schedule: Schedule
-    ) -> None:
-        day, place = np.argwhere(~(np.abs(residual) <= allowed))[0]
+    def _complain(self, days: Steps, before: np.ndarray, begin: int, schedule: Schedule) -> None:
+        """NumericsError that names the first day and basin that is not in order; `before` is what was stored then."""
+        fields = days.fields
+        gains = [variable.balance * fields[variable.name].astype(np.float64) for variable in self.fluxes]
+        stored = np.sum([fields[name].astype(np.float64) for name in self.states], axis=0)
+        earlier = np.concatenate((before[None], stored[:-1]))
+        with np.errstate(invalid="ignore"):
+            residual = np.sum(gains, axis=0) - (stored - earlier)
+            moved = np.sum(np.abs(gains), axis=0)
+            allowed = np.maximum(SMALLEST, self._rounding * (earlier + moved))
+        if self.tolerance:
+            allowed = np.full_like(residual, self.tolerance)
+        wrong = np.argwhere(~(np.abs(residual) <= allowed))
+        if not len(wrong):
+            require_numbers(fields, self.ids, begin, schedule)
+            return
+        day, place = wrong[0]
         where = f"basin {self.ids[place]} on {schedule.date_text(begin + int(day))}"
-        states = ", ".join(f"{name} {days[name][day, place]:.6g}" for name in self.states)
+        states = ", ".join(f"{name} {fields[name][day, place]:.6g}" for name in self.states)
         if not np.isfinite(residual[day, place]):
             raise NumericsError(
                 f"the model gives no number in {where}: its parameters or its weather are out of range (states at the "
@@ -126,9 +148,9 @@ class Balance:
         )
 
 
-def require_numbers(days: dict[str, np.ndarray], ids: list[str], begin: int, schedule: Schedule) -> None:
+def require_numbers(fields: Mapping[str, np.ndarray], ids: Sequence[str], begin: int, schedule: Schedule) -> None:
     """NumericsError, with variable, basin and date, where a value [time, place] is no number."""
-    for name, values in days.items():
+    for name, values in fields.items():
         wrong = ~np.isfinite(values)
         if wrong.any():
             day, place = np.argwhere(wrong)[0]

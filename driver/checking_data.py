@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from .catchments.source import ROWS
 from .forcing_reader import require_plausible
 from .schedule import Schedule
 from .tables import Table
@@ -17,7 +18,7 @@ def data_table(settings: Any, source: Any, schedule: Schedule) -> Table:
 
     Reads the warm-up days too. InputError where the source refuses its data, or a value is out of all reason.
     """
-    rows = settings.model.forcings
+    rows = settings.model.forcings[: len(ROWS)]  # the model's others are made in the run
     total, observed, flow = np.zeros((len(rows), len(source.ids))), np.zeros(len(source.ids)), np.zeros(len(source.ids))
     for start, stop in _blocks(schedule, settings.run.block):
         forcing = source.forcing(start, stop)

@@ -13,7 +13,6 @@ from .nearest import suggestion
 from .parallel.ending import conclude
 from .parallel.environment import launched_ranks, share_processors
 
-
 # Commands that work in several processes; of the others each process would do the same and write the same files.
 PARALLEL = ("run",)
 

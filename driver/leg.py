@@ -1,9 +1,14 @@
 """One leg of a run: block after block from its start, or from a restart, to its end."""
 
+import os
 import time
+from collections.abc import Sequence
 from typing import Any
 
-from .balance import Balance, require_numbers
+import numpy as np
+
+from ..kernels.routing import unit_hydrograph
+from .balance import Balance
 from .errors import Interrupted
 from .files import write_text
 from .forcing_reader import ForcingReader
@@ -12,34 +17,58 @@ from .history import History
 from .leg_summary import summary, warmup_text
 from .lock import DirectoryLock
 from .output_variables import output_variables
+from .parallel.division import divide
+from .parallel.environment import RANKS
+from .parallel.exchange import exchange
+from .parallel.stopping import Vote
+from .parallel.world import World
 from .parameter_file import write_parameters
 from .parameters import parameters
 from .progress import Report
 from .provenance import global_attributes, identity
 from .recorder import Recorder
-from .run_folder import RunFolder
+from .river_input import river_input
+from .river_stepping import RiverInput, RiverStepper
+from .run_folder import RunFolder, Start
 from .schedule import schedule
 from .signals import StopRequest
 from .stepping import Stepper
 
 
 class Leg:
-    """One leg of a run: from its start, or a restart, to its end, or to a request to stop."""
+    """One leg of a run: from its start, or a restart, to its end, or to a request to stop.
 
-    def __init__(self, settings: Any, source: Any, folder: RunFolder, report: Report):
+    Every rank has one, with its own places and nodes; what is written and said is the root's.
+    """
+
+    def __init__(self, settings: Any, source: Any, folder: RunFolder, report: Report, world: World):
         run, model = settings.run, settings.model
-        self.settings, self.folder, self.report = settings, folder, report
+        self.settings, self.folder, self.report, self.world = settings, folder, report, world
         self.schedule = schedule(settings, source)
         given = parameters(settings, source, model)
+        rivers = river_input(settings, source)
+        self.division = divide(world, source, rivers is not None, given.components)
+        slab, mine = self.division.place_slab, self.division.cut(source)
         shape, notes = geometry(model, source, run.precision)
         names = settings.output.variables
-        self.balance = Balance(model, source.ids, run.precision, given.components, run.balance_tolerance)
-        self.stepper = Stepper(model, given, shape, [*names, *self.balance.names], run.precision, run.threads)
-        known = output_variables(model)
-        history = History(
-            [known[name] for name in names], settings.output.frequency, self.schedule, len(source.ids), run.precision
+        self.balance = Balance(model, mine.ids, run.precision, given.components, run.balance_tolerance, run.threads)
+        self.stepper = Stepper(
+            model,
+            given.slab(slab),
+            # Of all places at once: numpy's sums of one place alone have other bits.
+            unit_hydrograph.ordinates(*given.routing.astype(run.precision))[:, slab],
+            None if shape is None else np.ascontiguousarray(shape[:, slab]),
+            [*names, *self.balance.names],
+            run.precision,
+            run.threads,
+            None if rivers is None else self._river_stepper(rivers, source),
+            self.division.largest,
         )
-        self.reader = ForcingReader(source, model, self.schedule, run.precision)
+        known = output_variables(model, rivers is not None)
+        history = History(
+            [known[name] for name in names], settings.output.frequency, self.schedule, len(mine.ids), run.precision
+        )
+        self.reader = ForcingReader(mine, model, self.schedule, run.precision)
         self.recorder = Recorder(
             settings,
             source,
@@ -48,39 +77,49 @@ class Leg:
             (self.stepper, self.balance, history),
             identity(settings, source, model, given),
             global_attributes(settings, source, model, given),
+            self.division,
         )
         self.places, self.history = len(source.ids), history
-        self._given, self._source = given, source
+        self._given, self._source, self._mine = given, source, mine
         self._noted = 0
-        self._announce(notes)
+        self._announce(notes, rivers)
 
-    def go(self, stop: StopRequest, lock: DirectoryLock) -> None:
-        """Do all days that are left; raises as run."""
-        day = self._begin()
-        if day is None:
+    def _river_stepper(self, given: RiverInput, source: Any) -> RiverStepper:
+        run = self.settings.run
+        return RiverStepper(given, source, self.division, run.precision, run.threads, exchange(self.world))
+
+    def go(self, stop: StopRequest, locks: Sequence[DirectoryLock]) -> None:
+        """Do all days that are left; raises as run. locks: to be touched, the root's."""
+        finished, start = self.world.on_root_alone(self._prepare_folder) or (False, None)
+        if self.world.broadcast(finished):
             return
+        day = self.recorder.begin(start)
         self._compile()
-        begun = day
+        begun, vote = day, Vote(self.world, stop)
         self.report.begin(day - self.schedule.first, self.schedule.count - self.schedule.first, self.places)
         for begin, end, forcing in self.reader.blocks(day):
             for low in range(begin, end, self.stepper.days_at_once):
                 day = min(low + self.stepper.days_at_once, end)
                 self._step(low, forcing[low - begin : day - begin])
-                lock.touch()
-                if stop and day < self.schedule.count:
-                    self._interrupt(stop, day)
+                for lock in locks:
+                    lock.touch()
+                name = vote.asked()
+                if name and day < self.schedule.count:
+                    vote.close()
+                    self._interrupt(name, day)
             self._commit(end)
+        vote.close()
         self._finish(begun)
 
-    def _begin(self) -> int | None:
-        """Day to begin with, None where nothing is left to do."""
-        resume, folder, report = self.settings.run.resume, self.folder, self.report
+    def _prepare_folder(self) -> tuple[bool, Start | None]:
+        """Whether nothing is left to do, and from where to go on, None = from the start; on the root."""
+        folder, report = self.folder, self.report
         start = None
-        if resume:
+        if self.settings.run.resume:
             known = self.recorder.manifest.identity
             if folder.finished(known, self.recorder.manifest.end):
                 report.say(f"the run in '{folder.path}' is finished: nothing left to do")
-                return None
+                return True, None
             start = folder.last_restart(known, self.schedule.count, report.say)
             if start is None:
                 report.say(f"no restart in '{folder.path}': the run begins at its start")
@@ -92,11 +131,11 @@ class Leg:
         report.keep(folder.path / "run.log", append=start is not None)
         write_text(folder.path / "namelist.nml", self.settings.text())
         write_parameters(folder.path / "parameters.nc", self._given, self._source.ids, self.settings.model)
-        return self.recorder.begin(start)
+        return False, start
 
     def _compile(self) -> None:
         started = time.perf_counter()
-        self.stepper.prepare()
+        self.world.root_first(self.stepper.prepare)
         seconds = time.perf_counter() - started
         if seconds > 3:
             self.report.say(f"compiled the loops of {self.settings.model.label} in {seconds:.1f} s (once)")
@@ -104,11 +143,12 @@ class Leg:
     def _step(self, begin: int, forcing: Any) -> None:
         if begin in (0, self.schedule.first):
             self.balance.start(self.stepper.state, self.stepper.in_transit())
+            if self.stepper.river is not None:
+                self.stepper.river.clear()
         days = self.stepper.advance(forcing)
         self.balance.add(days, begin, self.schedule)
-        require_numbers(days, self.balance.ids, begin, self.schedule)
         if begin >= 0:
-            self.history.add(days, begin)
+            self.history.add(days.fields, begin)
         self.report.advance(len(forcing), self.schedule.date_text(begin + len(forcing) - 1))
 
     def _commit(self, day: int) -> None:
@@ -120,7 +160,7 @@ class Leg:
         if self.schedule.restart_due(day):
             self.report.say(self.recorder.write_restart(day))
 
-    def _interrupt(self, stop: StopRequest, day: int) -> None:
+    def _interrupt(self, signal: str, day: int) -> None:
         """Write a restart and end."""
         if day > 0:
             written = self.recorder.write_history(day)
@@ -129,35 +169,45 @@ class Leg:
         self.report.say(self.recorder.write_restart(day))
         self.recorder.interrupt()
         self.report.end()
+        ranks = f" --ranks {self.world.size}" if RANKS in os.environ else ""
+        command = self.settings.command(f"run{ranks}")
         raise Interrupted(
-            f"stopped by {stop.name} before {self.schedule.date_text(day)} (day {max(day, 0)} of "
-            f"{self.schedule.count}), restart written; go on with: {self.settings.command('run')}"
+            f"stopped by {signal} before {self.schedule.date_text(day)} (day {max(day, 0)} of "
+            f"{self.schedule.count}), restart written; go on with: {command}"
         )
 
     def _finish(self, begun: int) -> None:
         """Close the run and say what it came to."""
-        self.recorder.finish(self.schedule.count)
+        found = self.recorder.finish(self.schedule.count)
         self.report.end()
-        for line in summary(self, begun):
-            self.report.say(line)
+        if found is not None:
+            for line in summary(self, begun, found):
+                self.report.say(line)
 
-    def _announce(self, notes: list[str]) -> None:
+    def _announce(self, notes: list[str], rivers: RiverInput | None) -> None:
         """Say what is about to be done."""
         run, axis, report = self.settings.run, self.schedule.axis, self.report
+        ranks = f"{self.world.size} processes of " if self.world.size > 1 else ""
         report.say(
             f"{self.settings.path}: {self.settings.model.label}, {self.places} basins, {self._given.components} "
-            f"component(s), {run.precision}, {run.threads} thread(s)"
+            f"component(s), {run.precision}, {ranks}{run.threads} thread(s)"
         )
         report.say(f"period {axis.text(0)} to {axis.text(axis.count - 1)} ({axis.calendar}), {axis.count} days")
         report.say(f"warm-up: {warmup_text(self.schedule)}")
         report.say(f"weather: {self.settings.data.form}; parameters: {self._given.origin}")
+        if rivers is not None:
+            nodes = int(self.division.nodes[-1])
+            report.say(f"rivers: {rivers.router.label}, {nodes} cells; parameters: {rivers.origin}")
         for note in notes:
             report.say(f"note: {note}")
         self._note()
 
     def _note(self) -> None:
-        """Say what reading has brought to light since the last time."""
-        new = self._source.notes[self._noted :]
+        """Say what reading has brought to light since the last time, on any rank; collective."""
+        new = self._mine.notes[self._noted :]
         self._noted += len(new)
-        for note in new:
-            self.report.say(f"note: {note}")
+        for found in self.world.gather_objects(new) or []:
+            for note in found:
+                if note not in self.recorder.notes:
+                    self.recorder.notes.append(note)
+                    self.report.say(f"note: {note}")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from ..nn.memory import peak_memory
 from .files import size
 from .progress import rate_text
+from .residuals import Residuals
 from .schedule import Schedule
 
 if TYPE_CHECKING:
@@ -23,10 +24,10 @@ def warmup_text(schedule: Schedule) -> str:
     return f"{days} days before the start, {again}" if before else f"{days} days; {again}"
 
 
-def summary(leg: "Leg", begun: int) -> list[str]:
+def summary(leg: "Leg", begun: int, residuals: Residuals) -> list[str]:
     """Lines on speed, water balance, files and memory of a leg that began with day `begun`."""
     report, reader, recorder, schedule = leg.report, leg.reader, leg.recorder, leg.schedule
-    found = recorder.residuals()
+    found = residuals.facts(leg.recorder.source.ids)
     days = schedule.count - begun
     share = found["largest_total_residual_mm"] / max(found["inflow_mm"], 1e-30)
     files = recorder.manifest.history
@@ -37,6 +38,7 @@ def summary(leg: "Leg", begun: int) -> list[str]:
         f"water balance: largest residual of a day {found['largest_daily_residual_mm']:.2g} mm (basin "
         f"{found['largest_daily_residual_basin']}), of the run {found['largest_total_residual_mm']:.2g} mm (basin "
         f"{found['largest_total_residual_basin']}), {abs(share):.1g} of the mean inflow",
+        *([residuals.river_text()] if residuals.river else []),
         f"{len(files)} history file(s), {size(sum(entry.bytes for entry in files))}, in {leg.folder.path}; "
         f"restart {recorder.manifest.latest}; peak memory {size(peak_memory())}",
     ]

@@ -35,6 +35,10 @@ class Parameters:
         """The model's parameters as the kernels take them, [row, cell]."""
         return np.ascontiguousarray(self.values.reshape(len(self.values), -1), precision)
 
+    def slab(self, places: slice) -> "Parameters":
+        """Those of some of the places."""
+        return Parameters(self.values[:, :, places], self.routing[:, places], self.origin)
+
     def checksum(self) -> str:
         """SHA-256 of all values."""
         return hashlib.sha256(self.values.tobytes() + self.routing.tobytes()).hexdigest()

@@ -16,9 +16,11 @@ class Report:
     """Lines and progress of a run of `total` days, `done` of which lie behind; `places` is for the rate.
 
     On a terminal a bar, otherwise plain lines. Everything said is also kept in the log file, once keep is called.
+    mute: keep the clock, say nothing, because another process does.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, mute: bool = False) -> None:
+        self.mute = mute
         self._log: Any = None
         self._early: list[str] = []
         self._bar: Any = None
@@ -50,6 +52,8 @@ class Report:
 
     def say(self, text: str) -> None:
         """Say one line."""
+        if self.mute:
+            return
         if self._bar is not None:
             self._bar.console.print(text, highlight=False, markup=False, soft_wrap=True)
         else:
@@ -61,7 +65,7 @@ class Report:
         self._done = self._from = done
         self._total, self._places = total, places
         self._begun = self._told = time.monotonic()
-        if sys.stdout.isatty():
+        if sys.stdout.isatty() and not self.mute:
             self._bar, self._task = _bar(done, total)
             self._bar.start()
 

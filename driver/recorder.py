@@ -13,8 +13,12 @@ from .files import size
 from .history import History
 from .history_file import Content, write_history
 from .manifest import FINISHED, INTERRUPTED, Entry, Manifest
+from .parallel.collect import gather_arrays, scatter_arrays
+from .parallel.division import Division
 from .provenance import history_line
-from .restart import write_restart
+from .residuals import Residuals
+from .restart import DIMENSIONS, write_restart
+from .river_stepping import river_balance
 from .run_folder import RunFolder, Start
 from .schedule import Schedule
 from .stepping import Stepper
@@ -36,24 +40,27 @@ class Recorder:
         parts: tuple[Stepper, Balance, History],
         identity: dict[str, str],
         attributes: dict[str, Any],
+        division: Division,
     ):
         self.settings, self.source, self.folder, self.schedule = settings, source, folder, schedule
         self.stepper, self.balance, self.history = parts
+        self.division, self.world = division, division.world
+        self.notes: list[str] = []
         self.attributes = attributes
         self.manifest = Manifest(__version__, identity, end=schedule.axis.text(schedule.count - 1))
         self.seconds, self.bytes = 0.0, 0
 
     def begin(self, start: Start | None) -> int:
-        """Take over from a restart, or begin; the day to simulate first."""
-        if start is None:
-            self.manifest.write(self.folder.path)
-            return self.schedule.first
-        self.stepper.restore(start.arrays)
-        self.balance.restore(start.arrays)
-        self.history.restore(start.arrays)
-        self.manifest.history, self.manifest.restarts = list(start.history), list(start.restarts)
-        self.manifest.write(self.folder.path)
-        return start.day
+        """Take over from the root's restart, or begin; the day to simulate first."""
+        day = self.world.broadcast(start.day if start is not None else None)
+        if day is not None:
+            arrays = scatter_arrays(self.division, start.arrays if start is not None else None, DIMENSIONS)
+            for part in (self.stepper, self.balance, self.history):
+                part.restore(arrays)
+        if start is not None:
+            self.manifest.history, self.manifest.restarts = list(start.history), list(start.restarts)
+        self.world.on_root(lambda: self.manifest.write(self.folder.path))
+        return self.schedule.first if day is None else day
 
     def write_history(self, day: int) -> str:
         """Write the file of the days before `day`, as far as they are done; what was written, in words, or ''."""
@@ -63,26 +70,38 @@ class Recorder:
         started = time.perf_counter()
         part = self.schedule.part(day - 1)
         whole = part.whole and day == part.end
-        path = self.folder.path / part.name
-        write_history(path, self._content(values, bounds), self.settings.output.compression)
-        days = (int(bounds[0, 0]), int(bounds[-1, 1]))
-        dates = (self.schedule.date_text(days[0]), self.schedule.date_text(days[1] - 1))
-        entry = Entry.of(path, dates, days, whole)
-        self.manifest.history = [*self._others(part.name), entry]
-        self.manifest.write(self.folder.path)
+        gathered = self.world.gather(values, self.division.places)
+        found = self.residuals()
+        written = self.world.on_root(lambda: self._write_history(part.name, whole, gathered, bounds, found))
         if whole:
             self.history.clear()
         self.seconds += time.perf_counter() - started
+        return written
+
+    def _write_history(self, name: str, whole: bool, values: Any, bounds: np.ndarray, found: Any) -> str:
+        path = self.folder.path / name
+        write_history(path, self._content(values, bounds, found), self.settings.output.compression)
+        days = (int(bounds[0, 0]), int(bounds[-1, 1]))
+        dates = (self.schedule.date_text(days[0]), self.schedule.date_text(days[1] - 1))
+        entry = Entry.of(path, dates, days, whole)
+        self.manifest.history = [*self._others(name), entry]
+        self.manifest.write(self.folder.path)
         self.bytes += entry.bytes
-        return f"wrote {part.name}: {dates[0]} to {dates[1]}, {len(values)} record(s), {size(entry.bytes)}"
+        return f"wrote {name}: {dates[0]} to {dates[1]}, {len(values)} record(s), {size(entry.bytes)}"
 
     def write_restart(self, day: int) -> str:
         """Write a restart that stands before `day`, then name it in the manifest, then remove the oldest ones."""
         started = time.perf_counter()
+        arrays = {**self.stepper.carry(), **self.balance.carry(), **self.history.carry()}
+        whole = gather_arrays(self.division, arrays, DIMENSIONS)
+        written = self.world.on_root(lambda: self._write_restart(day, whole or {}))
+        self.seconds += time.perf_counter() - started
+        return written
+
+    def _write_restart(self, day: int, arrays: dict[str, np.ndarray]) -> str:
         date = self.schedule.date_text(day)
         label = f"warmup_{day - self.schedule.first:05d}" if day < 0 else date.replace("-", "")
         path = self.folder.restarts / f"restart_{label}.nc"
-        arrays = {**self.stepper.carry(), **self.balance.carry(), **self.history.carry()}
         facts = {
             "day": day,
             "date": date,
@@ -97,41 +116,48 @@ class Recorder:
         self.manifest.write(self.folder.path)
         for old in restarts[: -self.settings.output.keep_restarts]:
             (self.folder.restarts / old.file).unlink(missing_ok=True)
-        self.seconds += time.perf_counter() - started
         return f"wrote restart {path.name}, {size(entry.bytes)}"
 
     def interrupt(self) -> None:
         """Say in the manifest that the run was asked to stop."""
         self.manifest.status = INTERRUPTED
-        self.manifest.write(self.folder.path)
+        self.world.on_root(lambda: self.manifest.write(self.folder.path))
 
-    def finish(self, days: int) -> None:
-        """Say in the manifest that all is done, and how well the water balance closed."""
+    def finish(self, days: int) -> Residuals | None:
+        """Say in the manifest that all is done, and how well the water balance closed; what that is, on the root."""
+        found = self.residuals()
         self.manifest.status = FINISHED
-        self.manifest.water_balance = self.residuals() | {"days": days}
-        self.manifest.write(self.folder.path)
+        if found is not None:
+            self.manifest.water_balance = found.facts(self.source.ids) | {"days": days}
+        self.world.on_root(lambda: self.manifest.write(self.folder.path))
+        return found
 
-    def residuals(self) -> dict[str, Any]:
-        """Largest residual of a day and of the run so far, with the basins that have them."""
-        total = self.balance.total(self.stepper.in_transit())
-        daily, worst = int(np.argmax(self.balance.largest)), int(np.argmax(np.abs(total)))
-        return {
-            "largest_daily_residual_mm": float(self.balance.largest[daily]),
-            "largest_daily_residual_basin": self.source.ids[daily],
-            "largest_total_residual_mm": float(total[worst]),
-            "largest_total_residual_basin": self.source.ids[worst],
-            "inflow_mm": float(self.balance.inflow.mean()),
+    def residuals(self) -> Residuals | None:
+        """Residuals of all places so far, on the root; collective."""
+        own = {
+            "total": self.balance.total(self.stepper.in_transit()),
+            "largest": self.balance.largest,
+            "inflow": self.balance.inflow,
         }
+        river = self.stepper.river
+        if river is not None:
+            own |= {"river_taken": river.taken, "river_given": river.given, "river_begun": river.stored() - river.begun}
+        whole = gather_arrays(self.division, own, DIMENSIONS)
+        if whole is None:
+            return None
+        water: dict[str, Any] = {}
+        if river is not None:
+            sums = (whole[name] for name in ("river_taken", "river_given", "river_begun"))
+            water = river_balance(self.source.river.downstream, *sums)
+        return Residuals(whole["total"], whole["largest"], whole["inflow"], water)
 
     def _others(self, name: str) -> list[Entry]:
         return [entry for entry in self.manifest.history if entry.file != name]
 
-    def _content(self, values: np.ndarray, bounds: np.ndarray) -> Content:
-        total = self.balance.total(self.stepper.in_transit())
-        found = self.residuals()
+    def _content(self, values: np.ndarray, bounds: np.ndarray, found: Residuals) -> Content:
         by_basin = {
             "water_balance_residual": (
-                total,
+                found.total,
                 {
                     "long_name": "inflow less evaporation, discharge and change of storage since the start of the run, "
                     "at the end of this file",
@@ -139,14 +165,10 @@ class Recorder:
                 },
             ),
             "water_balance_residual_of_day": (
-                self.balance.largest.copy(),
+                found.largest.copy(),
                 {"long_name": "largest residual of a day since the start of the run", "units": "mm d-1"},
             ),
         }
-        text = (
-            f"largest residual of a day {found['largest_daily_residual_mm']:.3g} mm, "
-            f"since the start {found['largest_total_residual_mm']:.3g} mm"
-        )
         return Content(
             variables=self.history.variables,
             states=frozenset(self.balance.states),
@@ -159,8 +181,8 @@ class Recorder:
             by_basin=by_basin,
             attributes={
                 **self.attributes,
-                "data_notes": "\n".join(self.source.notes) or "none",
+                "data_notes": "\n".join(self.notes) or "none",
                 "history": history_line(self.settings),
-                "water_balance": text,
+                "water_balance": found.text(),
             },
         )

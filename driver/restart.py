@@ -20,6 +20,10 @@ DIMENSIONS = {
     "record_bounds": ("record", "two"),
     "mean_sum": ("variable", "basin"),
     "mean_days": ("two",),
+    "river_state": ("river_state", "node"),
+    "river_taken": ("node",),
+    "river_given": ("node",),
+    "river_begun": ("node",),
 }
 
 

@@ -14,10 +14,11 @@ class StopRequest:
 
     A second SIGINT raises KeyboardInterrupt: whoever presses Ctrl-C twice does not want to wait. Outside the main
     thread signals cannot be caught; the flag then stays empty. writes: what is written before the end, in words.
+    quiet: say nothing, because another process does.
     """
 
-    def __init__(self, writes: str = "a restart") -> None:
-        self.name, self.writes = "", writes
+    def __init__(self, writes: str = "a restart", quiet: bool = False) -> None:
+        self.name, self.writes, self.quiet = "", writes, quiet
         self._before: dict[int, Any] = {}
 
     def __bool__(self) -> bool:
@@ -39,5 +40,7 @@ class StopRequest:
             raise KeyboardInterrupt
         if not self.name:
             self.name = signal.Signals(number).name
+            if self.quiet:
+                return
             # print() could be in the middle of a line already: a handler writes past it.
             os.write(2, f"\n{self.name}: writing {self.writes}, then stopping\n".encode())

@@ -81,7 +81,8 @@ class Ending:
         size = self.communicator.size
         failed = sorted(outcome for outcome in outcomes.values() if outcome.status)
         if failed:
-            together = len({(outcome.status, outcome.message) for outcome in outcomes.values()}) == 1
+            # What all of them came to alike is no matter of one rank.
+            together = len(failed) == size and len({outcome.status for outcome in failed}) == 1
             where = "" if together or not failed[0].message else f"rank {failed[0].rank} of {size}: "
             say(where + failed[0].message)
             self._status = failed[0].status

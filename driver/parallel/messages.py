@@ -108,6 +108,12 @@ class MessageWorld(World):
             raise problem or told
         return result
 
+    def on_root_alone(self, work: Callable[[], Result]) -> Result | None:
+        """As World.on_root_alone."""
+        found: list[Result] = []
+        self.on_root(lambda: found.append(work()))
+        return found[0] if found else None
+
     def root_first(self, work: Callable[[], Result]) -> Result:
         """As World.root_first."""
         found = work() if self.local_rank == 0 else None

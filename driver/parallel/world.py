@@ -76,6 +76,10 @@ class World:
         """The result of work, done by the root alone, on every rank; what it raises is raised on every rank."""
         return work()
 
+    def on_root_alone(self, work: Callable[[], Result]) -> Result | None:
+        """As on_root, but the result stays on the root: it may be large, or no object to be sent."""
+        return work()
+
     def root_first(self, work: Callable[[], Result]) -> Result:
         """Every rank's own result of work, one process of each node before the others: they find its cache."""
         return work()

@@ -91,4 +91,8 @@ def _padded(flow: np.ndarray, weights: np.ndarray, history: np.ndarray | None) -
 def in_transit(history: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Water [series, place], mm, that has left the model but not yet reached the outlet."""
     still_to_come = 1.0 - np.cumsum(weights.astype(np.float64), axis=0)[:-1]
-    return np.einsum("ksp,kp->sp", history[::-1].astype(np.float64), still_to_come)
+    water = np.zeros(history.shape[1:])
+    # Day by day: numpy's own sums have other bits where there is one place only.
+    for share, flow in zip(still_to_come, history[::-1], strict=True):
+        water += flow * share
+    return water
