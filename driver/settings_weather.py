@@ -67,6 +67,16 @@ WEATHER = (
     Setting("weather", "wind_height", "real", 10.0, "height above ground of the wind", "m", low=0.2, high=200),
     Setting(
         "weather",
+        "negative_precipitation",
+        "real",
+        1e-6,
+        "how far below 0 precipitation is rounding, and set to 0; ERA5 has some -1e-5",
+        "mm d-1",
+        low=0,
+        high=0.1,
+    ),
+    Setting(
+        "weather",
         "elevation",
         "input",
         "",

@@ -56,6 +56,18 @@ def days_of(values: np.ndarray, units: str, calendar: str, where: str) -> np.nda
 
     InputError where a stamp is missing or the units are not understood.
     """
+    stamps, per_day, origin = _decoded(values, units, calendar, where)
+    return np.floor(stamps / per_day + origin + TOLERANCE).astype(np.int64)
+
+
+def stamp_seconds(values: np.ndarray, units: str, calendar: str, where: str) -> np.ndarray:
+    """Whole seconds since 0001-01-01 of CF time stamps, int64. InputError as above."""
+    stamps, per_day, origin = _decoded(values, units, calendar, where)
+    return np.rint(stamps * (86400 / per_day)).astype(np.int64) + round(origin * 86400)
+
+
+def _decoded(values: np.ndarray, units: str, calendar: str, where: str) -> tuple[np.ndarray, float, float]:
+    """Stamps as float64, how many of their unit a day has, and days from 0001-01-01 to where they count from."""
     import cftime
 
     match = UNITS.fullmatch(units or "")
@@ -70,8 +82,7 @@ def days_of(values: np.ndarray, units: str, calendar: str, where: str) -> np.nda
         origin = cftime.num2date(0, f"days since {match[2]}", calendar=calendar)
     except (ValueError, TypeError, OverflowError) as error:
         raise InputError(f"{where}: time has units '{units}' ({error}), expected 'days since 1990-01-01'") from error
-    offset = float(cftime.date2num(origin, "days since 0001-01-01", calendar=calendar))
-    return np.floor(stamps / per_day + offset + TOLERANCE).astype(np.int64)
+    return stamps, per_day, float(cftime.date2num(origin, "days since 0001-01-01", calendar=calendar))
 
 
 def parse_date(text: str, calendar: str) -> cftime.datetime:

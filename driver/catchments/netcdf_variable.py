@@ -32,8 +32,8 @@ class Packed:
         self.scale, self.offset = float(attributes.get("scale_factor", 1.0)), float(attributes.get("add_offset", 0.0))
         self.factor, self.shift = factor, offset
         self.packed = self.scale != 1.0 or self.offset != 0.0
-        self.fills = _fills(attributes, self.dtype)
-        self.low, self.high = _valid_range(attributes)
+        self.fills = fills(attributes, self.dtype)
+        self.low, self.high = valid_range(attributes)
 
     def decode(self, raw: np.ndarray, area: np.ndarray | None = None) -> np.ndarray:
         """Values in freshet's unit, float64. area: km2 [place], for units that are volumes."""
@@ -57,7 +57,7 @@ class Packed:
         return values if area is None or not self.per_area else values / area
 
 
-def _fills(attributes: dict[str, Any], dtype: np.dtype) -> list[Any]:
+def fills(attributes: dict[str, Any], dtype: np.dtype) -> list[Any]:
     """Packed numbers that stand for no value; NaN needs none."""
     import netCDF4
 
@@ -70,7 +70,7 @@ def _fills(attributes: dict[str, Any], dtype: np.dtype) -> list[Any]:
     return [number for number in dict.fromkeys(numbers) if not np.isnan(number)]
 
 
-def _valid_range(attributes: dict[str, Any]) -> tuple[float | None, float | None]:
+def valid_range(attributes: dict[str, Any]) -> tuple[float | None, float | None]:
     """Smallest and largest packed number that is a value (CF: valid_min, valid_max, valid_range)."""
     low, high = attributes.get("valid_min"), attributes.get("valid_max")
     if "valid_range" in attributes:

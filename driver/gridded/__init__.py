@@ -1,5 +1,6 @@
 """The doors of gridded weather: ISIMIP/W5E5/WFDE5, ERA5, HydroPy's own forcing, and whatever else follows CF."""
 
-from .weather import Reader, Weather, open_weather
+from .reader import Reader
+from .weather import Weather, open_weather
 
 __all__ = ["Reader", "Weather", "open_weather"]

@@ -16,7 +16,12 @@ from .air import (
     wind_at_two_metres,
 )
 from .formulas import hargreaves, oudin, penman_monteith_fao56, priestley_taylor
-from .net_radiation import net_radiation, shortwave_from_sunshine, shortwave_from_temperature
+from .net_radiation import (
+    net_radiation,
+    net_radiation_from_longwave,
+    shortwave_from_sunshine,
+    shortwave_from_temperature,
+)
 from .sun import daylight_hours, extraterrestrial_radiation
 
 __all__ = [
@@ -25,6 +30,7 @@ __all__ = [
     "extraterrestrial_radiation",
     "hargreaves",
     "net_radiation",
+    "net_radiation_from_longwave",
     "oudin",
     "penman_monteith_fao56",
     "priestley_taylor",

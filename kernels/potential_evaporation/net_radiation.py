@@ -63,3 +63,15 @@ def net_radiation(
     emissivity = np.maximum(0.34 - 0.14 * humid, 0.0)
     loss = STEFAN_BOLTZMANN * 0.5 * (warm**4 + cold**4) * emissivity * (1.35 * ratio - 0.35)
     return (1.0 - albedo) * down - loss
+
+
+def net_radiation_from_longwave(
+    shortwave: ArrayLike, longwave: ArrayLike, air_temperature: ArrayLike, albedo: float = ALBEDO
+) -> np.ndarray:
+    """Net radiation, W m-2, positive down, where the downward longwave radiation is known.
+
+    (1 - albedo) S + L - sigma T^4: the ground radiates at air temperature (degC), as in FAO-56, eq. 39. W m-2.
+    """
+    kelvin = np.asarray(air_temperature, np.float64) + 273.16
+    down = np.maximum(np.asarray(shortwave, np.float64), 0.0)
+    return (1.0 - albedo) * down + longwave - STEFAN_BOLTZMANN * kelvin**4
