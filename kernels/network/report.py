@@ -8,7 +8,7 @@ import numpy.typing as npt
 from . import check
 from .cut import Links, cut, cut_links
 from .peers import Peer, mainstem_on_root, round_robin, whole_basins
-from .schedule import Costs, window
+from .schedule import Costs, schedule
 from .stages import stages
 
 
@@ -82,7 +82,7 @@ def partition_report(
     bounds = cut(work, ranks)
     links, stage = cut_links(downstream, bounds), stages(downstream, bounds)
     owner = np.repeat(np.arange(ranks), np.diff(bounds))
-    one = window(owner, stage, links, land, costs, ranks, steps_per_window)
+    window = schedule(owner, stage, links, land, costs, steps_per_window)
     windows = -(-steps // steps_per_window)
     load = np.bincount(owner, work, ranks)
     into, out = (np.bincount(side, minlength=ranks) for side in (links.target, links.source))
@@ -102,8 +102,8 @@ def partition_report(
         bytes_per_rank=8 * int((into + out).max()),
         steps=steps,
         serial_seconds=float(steps * work.sum()),
-        seconds=one.run(windows),
-        seconds_with_barriers=windows * one.makespan,
+        seconds=window.run(windows),
+        seconds_with_barriers=windows * window.run(1),
         peers=_peers(downstream, work, ranks, costs) if peers else (),
     )
 

@@ -1,14 +1,15 @@
-"""How long a window of steps takes on the ranks that share a network, worked out without running it.
+"""How long the ranks that share a network take for a run, worked out without running it.
 
-A rank does its land, then its stages in rising order; before stage k it waits for what the links into that stage
-bring. Links only lead from lower to higher ranks, and so nobody who is ahead waits for those behind him: from window
-to window the ranks run on at the pace of the busiest one, and only the first window is waited for in full.
+In every window of steps a rank does its land, then its stages in rising order; before stage k it waits for what the
+links into that stage bring. Sending does not wait. Links only lead from lower to higher ranks: nobody who is ahead
+waits for those behind him, and so all ranks come to run at the pace of the busiest one, some windows apart.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
+from .compiled import compiled
 from .cut import Links
 
 
@@ -21,64 +22,65 @@ class Costs(NamedTuple):
     byte: float = 2e-10
 
 
-class Window(NamedTuple):
-    """Seconds of one window: of the busiest rank by itself, and until the last one has finished."""
+class Schedule(NamedTuple):
+    """The work of one window: tasks by rising stage (the nodes of one rank and stage), and what each waits for.
 
-    busiest: float
-    makespan: float
+    land [rank] is done before the first task; rank and seconds [task]; task i waits for the tasks
+    source[start[i]:start[i + 1]] and for the flight of their messages.
+    """
+
+    land: np.ndarray
+    rank: np.ndarray
+    seconds: np.ndarray
+    start: np.ndarray
+    source: np.ndarray
+    flight: np.ndarray
+
+    def busiest(self) -> float:
+        """Seconds of work of the busiest rank in one window."""
+        return float((self.land + np.bincount(self.rank, self.seconds, self.land.size)).max())
 
     def run(self, windows: int) -> float:
-        """Seconds of a run of so many windows, each rank starting the next one as soon as it can."""
-        return (windows - 1) * self.busiest + self.makespan
+        """Seconds until the last rank has finished so many windows, all from the same start."""
+        return float(_run(windows, *self))
 
 
-def window(
-    owner: np.ndarray, stage: np.ndarray, links: Links, land: np.ndarray, costs: Costs, ranks: int, steps: int
-) -> Window:
-    """The schedule of one window of so many steps.
+def schedule(
+    owner: np.ndarray, stage: np.ndarray, links: Links, place: np.ndarray, costs: Costs, steps: int
+) -> Schedule:
+    """The schedule of windows of so many steps.
 
-    owner [node] is the rank, stage [node] as from stages, links as from cut_links with the stage of both ends read
-    from stage; land [node] is 1 where a place has the vertical model (or its relative cost).
+    owner [node] is the rank, stage [node] as from stages, links as from cut_links; place [node] is 1 where the
+    vertical model runs (or its relative cost). Half of a message's cost is work, on either side; half is flight.
     """
-    count = int(stage.max()) + 1 if stage.size else 1
-    river = np.bincount(stage * np.int64(ranks) + owner, minlength=count * ranks).reshape(count, ranks)
-    work = steps * costs.river * river
-    work[0] += steps * costs.land * np.bincount(owner, land, ranks)
-    messages = _messages(links, stage, ranks)
-    sent = np.bincount(messages.stage * np.int64(ranks) + messages.source, minlength=count * ranks)
-    received = np.bincount(messages.target_stage * np.int64(ranks) + messages.target, minlength=count * ranks)
-    work += 0.5 * costs.message * (sent + received).reshape(count, ranks)
-    flight = 0.5 * costs.message + costs.byte * 8 * steps * messages.size
-    return Window(float(work.sum(axis=0).max()), _makespan(work, messages, flight))
+    ranks = int(owner.max()) + 1
+    nodes = np.bincount(stage * np.int64(ranks) + owner)
+    task = np.flatnonzero(nodes)
+    seconds = steps * costs.river * nodes[task]
+    ends = [stage[i] * np.int64(ranks) + owner[i] for i in (links.downstream, links.node)]
+    (target, source), size = np.unique(np.searchsorted(task, np.stack(ends)), axis=1, return_counts=True)
+    np.add.at(seconds, source, 0.5 * costs.message)
+    np.add.at(seconds, target, 0.5 * costs.message)
+    return Schedule(
+        land=steps * costs.land * np.bincount(owner, place, ranks),
+        rank=task % ranks,
+        seconds=seconds,
+        start=np.searchsorted(target, np.arange(task.size + 1)),
+        source=np.ascontiguousarray(source),
+        flight=0.5 * costs.message + costs.byte * 8 * steps * size,
+    )
 
 
-class _Messages(NamedTuple):
-    """What one rank sends another after a stage, for one stage of the receiver; size in links; [message]."""
-
-    source: np.ndarray
-    stage: np.ndarray
-    target: np.ndarray
-    target_stage: np.ndarray
-    size: np.ndarray
-
-
-def _messages(links: Links, stage: np.ndarray, ranks: int) -> _Messages:
-    rows = np.stack([links.source, stage[links.node], links.target, stage[links.downstream]]).astype(np.int64)
-    message, size = np.unique(rows, axis=1, return_counts=True)
-    source, after, target, before = message
-    return _Messages(source, after, target, before, size)
-
-
-def _makespan(work: np.ndarray, messages: _Messages, flight: np.ndarray) -> float:
-    """Time when the last rank has done all its stages, each after those before it and what it waits for."""
-    finish = np.zeros(work.shape[1])
-    arrival = np.zeros(work.shape)
-    order = np.argsort(messages.stage, kind="stable")
-    starts = np.searchsorted(messages.stage[order], np.arange(work.shape[0] + 1))
-    for k in range(work.shape[0]):
-        busy = work[k] > 0
-        finish[busy] = np.maximum(finish[busy], arrival[k, busy]) + work[k, busy]
-        now = order[starts[k] : starts[k + 1]]
-        at = (messages.target_stage[now], messages.target[now])
-        np.maximum.at(arrival, at, finish[messages.source[now]] + flight[now])
-    return float(finish.max())
+@compiled
+def _run(windows, land, rank, seconds, start, source, flight):
+    clock, done = np.zeros(land.size), np.zeros(rank.size)
+    for _ in range(windows):
+        for r in range(land.size):
+            clock[r] += land[r]
+        for i in range(rank.size):
+            now = clock[rank[i]]
+            for k in range(start[i], start[i + 1]):
+                now = max(now, done[source[k]] + flight[k])
+            done[i] = now + seconds[i]
+            clock[rank[i]] = done[i]
+    return clock.max()
