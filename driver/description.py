@@ -10,6 +10,8 @@ from .description_settings import data_tables, namelist_text, setting_table, set
 from .errors import ConfigurationError
 from .nearest import suggestion
 from .output_variables import ROUTED, WORDS
+from .setting_value import literal
+from .settings_model import settings_of
 from .settings_table import GROUPS, SETTINGS
 from .tables import Table, render
 
@@ -78,12 +80,16 @@ def _models_table(name: str) -> Table:
         for form in forms(name)
     ]
     about = f"{forms(name)[0].reference}. More: freshet describe {name}"
-    return Table(name, ("form", "parameters", "states", "fluxes", "in &run"), rows, about)
+    return Table(name, ("form", "parameters", "states", "fluxes", "in the namelist"), rows, about)
 
 
 def _how_to_ask(form: Model) -> str:
-    version = form.label.split("-")[1]
-    return f"model = '{form.name}', version = '{version}'" + (", gamma = .true." if "gamma" in form.label else "")
+    """The settings that choose a form, as a namelist has them."""
+    asked = settings_of(form)
+    groups = dict.fromkeys(group for group, _ in asked)
+    parts = [[f"{key} = {literal(asked[own, key])}" for own, key in asked if own == group] for group in groups]
+    texts = [f"&{group} " + ", ".join(part) for group, part in zip(groups, parts, strict=True)]
+    return " ".join(texts).removeprefix("&run ")
 
 
 def _model_tables(shown: list[Model]) -> list[Table]:
@@ -103,10 +109,13 @@ def _model_tables(shown: list[Model]) -> list[Table]:
         rows.append((variable.name, variable.symbol, variable.unit, *_numbers(variable), *having, variable.meaning))
     columns += (("forms",) if several else ()) + ("meaning",)
     tables.append(Table("Parameters, in &parameters of a namelist", columns, rows))
+    if last.trainable:
+        tables.append(_limits_table("Parameters that a network can give, with the bounds of training", last.trainable))
     tables.append(_limits_table("Routing parameters (unit hydrograph), in &parameters", _routing()))
     tables.append(_limits_table("Forcing", last.forcings))
     if last.geometry:
-        tables.append(_limits_table(f"Geometry of the basins (only {last.label})", last.geometry))
+        only = "" if all(form.geometry for form in shown) else f" (only {last.label})"
+        tables.append(_limits_table(f"Geometry of the places{only}", last.geometry))
     tables.append(_limits_table("States, at the end of the step", last.states))
     tables.append(_outputs_table("Fluxes, means of the step", last.fluxes))
     tables.append(_outputs_table("Discharge: the outflow after routing", ROUTED))
@@ -119,7 +128,7 @@ def _options_table(shown: list[Model]) -> Table:
         (form.label, *("yes" if form.options.get(option) else "no" for option in options), _how_to_ask(form))
         for form in shown
     ]
-    return Table("Forms", ("form", *options, "in &run"), rows)
+    return Table("Forms", ("form", *options, "in the namelist"), rows)
 
 
 def _routing() -> tuple[Variable, ...]:

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from ..kernels.model import Model
-from ..kernels.registry import model
 from . import namelist as namelists
 from .errors import ConfigurationError
 from .setting_value import literal
 from .settings_cross import cross_check
 from .settings_draft import KEYS, Draft
+from .settings_model import form_of
 
 WIDTH = 110
 # What the option --resume stands for.
@@ -55,6 +55,7 @@ class Settings:
     """
 
     run: Group
+    hydropy: Group
     data: Group
     generator: Group
     parameters: Group
@@ -91,8 +92,7 @@ class Settings:
     @property
     def model(self) -> Model:
         """The model in the form asked for."""
-        gamma = {"gamma": True} if self.run.gamma else {}
-        return model(self.run.model, version=self.run.version, **gamma)
+        return form_of(self.run.model, lambda group, key: getattr(self.groups[group], key))
 
     def text(self, groups: Iterable[str] = ()) -> str:
         """The resolved namelist: every setting of some groups, or of all, written out. Loaded, it gives them again."""

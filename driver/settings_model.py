@@ -1,13 +1,14 @@
 """Checks of settings against the declarations of the model: its form, its parameters, what it can write."""
 
+from collections.abc import Callable
 from typing import Any
 
 from ..kernels.model import Model
-from ..kernels.registry import MODELS, forms, model
+from ..kernels.registry import MODELS, forms, model, own_forms
 from .nearest import suggestion
 from .setting import Setting
 from .setting_value import convert
-from .settings_draft import Draft
+from .settings_draft import TABLE, Draft
 from .settings_output_check import check_output
 
 
@@ -19,24 +20,60 @@ def check_model(draft: Draft) -> None:
         check_output(draft, form)
 
 
+# Which settings choose the form of a model: group and keys, which are the options of kernels.registry.model too.
+CHOICES = {"hbv": ("run", ("version", "gamma")), "hydropy": ("hydropy", ("melt", "skin", "leakage", "smooth"))}
+# All settings that only one model reads.
+OWN = {**CHOICES, "hydropy": ("hydropy", ("melt", "skin", "leakage", "permafrost", "smooth"))}
+
+
+def form_of(name: str, value: Callable[[str, str], Any]) -> Model:
+    """The named model in the form that the settings ask for; ValueError where there is no such form."""
+    group, keys = CHOICES[name]
+    options = {key: value(group, key) for key in keys}
+    # gamma is an addition to one version, not something that the others could be without
+    return model(name, **{key: option for key, option in options.items() if key != "gamma" or option})
+
+
+def settings_of(form: Model) -> dict[tuple[str, str], Any]:
+    """The settings, by group and key, that ask for one of the published forms."""
+    group, _ = CHOICES[form.name]
+    found: dict[tuple[str, str], Any] = {("run", "model"): form.name}
+    for options in own_forms(form.name):
+        if model(form.name, **options).label == form.label:
+            found |= {(group, key): value for key, value in options.items()}
+    return found
+
+
 def _form(draft: Draft) -> Model | None:
     """The model asked for, or None with the problem noted."""
-    name, version, gamma = (draft.value("run", key) for key in ("model", "version", "gamma"))
-    if any(("run", key) in draft.failed for key in ("model", "version", "gamma")):
+    name = draft.value("run", "model")
+    if ("run", "model") in draft.failed:
         return None
     if name not in MODELS:
         draft.problem("run", "model", f"unknown model '{name}'{suggestion(name, MODELS)}")
         return None
-    try:
-        form = model(name, version=version)
-    except ValueError as error:
-        draft.problem("run", "version", str(error))
+    _check_others(draft, name)
+    group, keys = CHOICES[name]
+    if any((group, key) in draft.failed for key in keys):
         return None
-    if not gamma:
-        return form
-    if model(name, version=version, gamma=True).options == form.options:
-        draft.problem("run", "gamma", f"{name} {version} always has it (parameter betaet): leave gamma out")
-    return model(name, version=version, gamma=True)
+    try:
+        form = form_of(name, draft.value)
+    except ValueError as error:
+        draft.problem(group, keys[0], str(error))
+        return None
+    if name == "hbv" and draft.value("run", "gamma"):
+        version = draft.value("run", "version")
+        if model(name, version=version).options == form.options:
+            draft.problem("run", "gamma", f"{name} {version} always has it (parameter betaet): leave gamma out")
+    return form
+
+
+def _check_others(draft: Draft, name: str) -> None:
+    """Settings of another model that say something: what they ask for would not happen."""
+    for other, (group, keys) in OWN.items():
+        for key in keys if other != name else ():
+            if (group, key) in draft.values and draft.value(group, key) != TABLE[group, key].default:
+                draft.problem(group, key, f"is read by model '{other}' only, and the model is '{name}': leave it out")
 
 
 def _overrides(draft: Draft, form: Model) -> dict[str, float]:

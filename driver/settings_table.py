@@ -5,6 +5,7 @@ Values of model parameters in &parameters are not here: they are derived from th
 
 from .setting import Setting
 from .settings_grid import GRID, GRID_GROUPS
+from .settings_hydropy import HYDROPY, HYDROPY_GROUPS
 from .settings_learning import LEARNING, LEARNING_GROUPS
 from .settings_output import OUTPUT
 from .settings_planet import PLANET, PLANET_GROUPS
@@ -12,6 +13,7 @@ from .settings_weather import WEATHER, WEATHER_GROUPS
 
 GROUPS = {
     "run": "what is computed: model, period, precision, and how the work is cut",
+    **HYDROPY_GROUPS,
     "data": "where weather, discharge and basin attributes come from",
     "generator": "the embedded weather generator (form = 'generated')",
     **PLANET_GROUPS,
@@ -25,7 +27,7 @@ GROUPS = {
 RUN = (
     Setting("run", "title", "text", "", "free text, copied into every file written"),
     Setting("run", "model", "text", "hbv", "name of the model (freshet describe models)"),
-    Setting("run", "version", "text", "1.0", "published version of the model"),
+    Setting("run", "version", "text", "1.0", "published version of hbv"),
     Setting("run", "gamma", "logical", False, "add the shape of the evaporation curve (betaet) to hbv 1.0"),
     Setting("run", "components", "integer", 1, "parallel model components of each basin", low=1, high=1024),
     Setting("run", "start", "date", "", "first day; '' = first day of the data"),
@@ -127,4 +129,4 @@ PARAMETERS = (
     Setting("parameters", "path", "input", "", "the parameter file or the checkpoint"),
 )
 
-SETTINGS = RUN + DATA + GENERATOR + PLANET + GRID + WEATHER + PARAMETERS + OUTPUT + LEARNING
+SETTINGS = RUN + HYDROPY + DATA + GENERATOR + PLANET + GRID + WEATHER + PARAMETERS + OUTPUT + LEARNING

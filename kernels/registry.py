@@ -7,6 +7,7 @@ from .model import Model
 
 MODELS = {
     "hbv": ".hbv",
+    "hydropy": ".hydropy",
 }
 
 _made: dict[tuple, Model] = {}
@@ -24,4 +25,9 @@ def model(name: str, **options: Any) -> Model:
 
 def forms(name: str) -> list[Model]:
     """Every published form of the named model, for contract tests and documentation."""
-    return [model(name, **options) for options in import_module(MODELS[name], __package__).FORMS]
+    return [model(name, **options) for options in own_forms(name)]
+
+
+def own_forms(name: str) -> tuple[dict[str, Any], ...]:
+    """The options of every form that the named model publishes."""
+    return import_module(MODELS[name], __package__).FORMS

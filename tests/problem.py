@@ -14,8 +14,37 @@ from freshet.kernels.simulate import initial_state, simulate, simulate_adjoint
 ALL_FORMS = [form for name in MODELS for form in forms(name)]
 
 
+# Parameters whose declared bounds hold all that is thinkable, drawn from what is usual instead.
+USUAL = {
+    "wcap": (50.0, 600.0),
+    "wava": (30.0, 500.0),
+    "wmin": (0.0, 60.0),
+    "wmax": (100.0, 900.0),
+    "beta_oro": (0.01, 2.0),
+    "qsb_exp": (0.5, 3.0),
+    "frc_liquid": (0.0, 0.2),
+    "melt_crit": (-1.0, 1.0),
+    "t_refreeze": (-1.0, 1.0),
+    "rainf_lower": (-3.0, 0.0),
+    "snowf_upper": (1.0, 5.0),
+    "skincap1": (0.05, 0.5),
+    "ddfac": (1.0, 8.0),
+}
+
+
 def name_of(model: Model) -> str:
     return model.label
+
+
+def ranges(model: Model) -> dict[str, tuple[float, float]]:
+    """Bounds to draw each parameter from: of the training where there are any, of USUAL, or the declared ones."""
+    declared = {v.name: USUAL.get(v.name, (v.low, v.high)) for v in model.parameters}
+    return declared | {v.name: (v.low, v.high) for v in model.trainable}
+
+
+def two_parameters(model: Model) -> tuple[str, str]:
+    """Parameters to vary by the day."""
+    return model.parameters[0].name, model.parameters[2].name
 
 
 def plain(function: types.FunctionType, model: Model) -> types.FunctionType:
@@ -39,8 +68,16 @@ def seasonal_forcing(model: Model, days: int, places: int, rng: np.random.Genera
         "precipitation": rain,
         "air_temperature": warmth,
         "potential_evaporation": np.maximum(0.0, 2.5 + 2.5 * season + rng.normal(0, 0.5, (days, places))),
+        "day_length": np.broadcast_to(0.5 + 0.2 * season, (days, places)),
+        "vegetation_fraction": 0.5 + 0.5 * np.sin(np.arange(places)) + 0.2 * season,
+        "leaf_area_index": np.maximum(0.0, 2.5 + 3.0 * season + np.cos(np.arange(places))),
     }
     return np.stack([known[variable.name] for variable in model.forcings], 1)
+
+
+def geometry(high: float, places: int) -> np.ndarray:
+    """Sizes that lie on both sides of HBV's thresholds, or shares from nearly 0 to 1."""
+    return np.linspace(1e-10, 1.0, places) ** 2 if high <= 1.0 else 300.0 + 900.0 * np.arange(places)
 
 
 @dataclass
@@ -61,18 +98,15 @@ class Problem:
         rng = np.random.default_rng(self.seed)
         model, cells = self.model, self.places * self.components
         self.outputs = self.outputs or tuple(variable.name for variable in model.outputs)
-        names = [variable.name for variable in model.parameters]
+        names, bounds = [variable.name for variable in model.parameters], ranges(model)
         self.arrays = {
             "forcing": seasonal_forcing(model, self.days, self.places, rng),
-            "parameters": np.stack([rng.uniform(v.low, v.high, cells) for v in model.parameters]),
+            "parameters": np.stack([rng.uniform(*bounds[name], cells) for name in names]),
             "state": initial_state(model, cells, np.float64) + rng.uniform(0, 40, (len(model.states), cells)),
             "weights": rng.dirichlet(np.ones(self.components), self.places).T,
-            "geometry": np.array([[300.0 + 900.0 * p for p in range(self.places)] for _ in model.geometry]),
+            "geometry": np.array([geometry(v.high, self.places) for v in model.geometry]),
             "dynamic": np.stack(
-                [
-                    rng.uniform(model.parameters[r].low, model.parameters[r].high, (self.days, cells))
-                    for r in (names.index(n) for n in self.dynamic_names)
-                ]
+                [rng.uniform(*bounds[name], (self.days, cells)) for name in self.dynamic_names]
                 or [np.zeros((self.days, cells))],
                 1,
             ),

@@ -5,7 +5,7 @@ import pytest
 from freshet.kernels.simulate import simulate
 
 from dual import Dual, dual
-from problem import ALL_FORMS, Problem, name_of, plain
+from problem import ALL_FORMS, Problem, name_of, plain, ranges, two_parameters
 
 every_model = pytest.mark.parametrize("model", ALL_FORMS, ids=name_of)
 
@@ -43,7 +43,7 @@ def tangent(problem: Problem, direction: dict[str, np.ndarray], d_outputs, d_sta
 
 @every_model
 def test_adjoint_of_a_whole_run_is_the_transpose_of_its_tangent(model):
-    problem = Problem(model, days=25, places=2, components=2, dynamic_names=("beta", "k0"))
+    problem = Problem(model, days=25, places=2, components=2, dynamic_names=two_parameters(model))
     rng = np.random.default_rng(3)
     done = problem.run()
     d_outputs, d_state = rng.normal(size=done.outputs.shape), rng.normal(size=done.state.shape)
@@ -61,7 +61,8 @@ def test_gradient_passes_the_taylor_test(model):
     base = problem.run()
     d_outputs, d_state = rng.normal(size=base.outputs.shape), rng.normal(size=base.state.shape)
     gradient = problem.gradients(d_outputs, d_state)["parameters"]
-    spread = np.array([[v.high - v.low] for v in model.parameters])
+    bounds = ranges(model)
+    spread = np.array([[bounds[v.name][1] - bounds[v.name][0]] for v in model.parameters])
     direction = spread * rng.normal(size=gradient.shape)
 
     def scalar(step: float) -> float:
@@ -90,7 +91,7 @@ def test_water_balance_closes_in_every_cell_and_step(model):
 @every_model
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_a_run_cut_anywhere_and_continued_equals_the_uncut_run_to_the_bit(model, dtype):
-    problem = Problem(model, days=50, places=7, components=3, dtype=dtype, dynamic_names=("beta",))
+    problem = Problem(model, days=50, places=7, components=3, dtype=dtype, dynamic_names=two_parameters(model)[:1])
     whole = problem.run()
     arrays = problem.arrays
     for cut in (1, 17, 49):
@@ -145,7 +146,7 @@ def subset(problem: Problem, part: slice) -> Problem:
 
 @every_model
 def test_float32_stays_near_float64(model):
-    names = ("runoff", "evaporation", "soil_moisture", "snowpack")
+    names = ("runoff", "evaporation", model.states[0].name, model.states[2].name)
     double = Problem(model, days=730, places=6, components=4, outputs=names)
     single = Problem(model, days=730, places=6, components=4, outputs=names, dtype=np.float32)
     exact, near = double.run().outputs, single.run().outputs

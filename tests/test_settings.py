@@ -9,6 +9,7 @@ from freshet.driver import settings
 from freshet.driver.errors import ConfigurationError
 from freshet.driver.setting import TYPES
 from freshet.driver.setting_value import convert
+from freshet.driver.settings_model import settings_of
 from freshet.driver.settings_table import GROUPS, SETTINGS
 from freshet.kernels.registry import MODELS, forms
 
@@ -178,14 +179,28 @@ def test_set_twice_is_refused():
 
 def test_each_parameter_is_held_to_the_bounds_of_its_declaration():
     for form in (form for name in MODELS for form in forms(name)):
-        version, _, gamma = form.label.removeprefix("hbv-").partition("-")
-        how = [f"run.version={version}", f"run.gamma={'true' if gamma else 'false'}"]
+        how = [f"{group}.{key}={value}" for (group, key), value in settings_of(form).items()]
         for variable in form.parameters:
             inside = settings.parse(BARE, overrides=[*how, f"parameters.{variable.name}={variable.high!r}"])
             assert inside.parameters.overrides == {variable.name: variable.high}
             for value in (variable.low - 1e-3, variable.high + 1e-3):
                 [message] = problems_of(BARE, [*how, f"parameters.{variable.name}={value!r}"])
                 assert f"expected {variable.low:g} to {variable.high:g}" in message
+
+
+def test_the_form_of_hydropy_comes_from_its_own_group():
+    overrides = ["run.model=hydropy", "hydropy.melt=both", "hydropy.leakage=true", "hydropy.smooth=true"]
+    assert settings.parse(BARE, overrides=overrides).model.label == "hydropy-both-leakage-smooth"
+    assert settings.parse(BARE, overrides=["run.model=hydropy"]).model.label == "hydropy"
+
+
+@pytest.mark.parametrize(
+    ("own", "other"), [("run.version=2.0", "hydropy"), ("run.gamma=true", "hydropy"), ("hydropy.skin=false", "hbv")]
+)
+def test_settings_of_another_model_are_refused(own, other):
+    [message] = problems_of(BARE, [f"run.model={other}", own])
+    assert message.startswith(f"--set {own}: is read by model '")
+    assert f"the model is '{other}'" in message
 
 
 @pytest.mark.parametrize("calendar_day", ["1990-02-31", "1990-13-01", "1990-00-10", "0000-01-01", "1990-04-31"])

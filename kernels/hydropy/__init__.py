@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from ..model import Model
 from . import declarations as d
-from .column import column, column_adjoint
+from .column import column
+from .column_adjoint import column_adjoint
 
 MELTS = ("temporal", "spatial", "both")  # what the degree-day factor follows: day length, the cell's own, or both
-FORMS = ({}, {"melt": "both", "leakage": True}, {"melt": "spatial", "skin": False}, {"smooth": True})
+FORMS = ({}, {"melt": "both", "leakage": True}, {"melt": "spatial", "skin": False, "smooth": True})
 
 
 def build(melt: str = "temporal", skin: bool = True, leakage: bool = False, smooth: bool = False) -> Model:
