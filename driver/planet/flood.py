@@ -73,6 +73,24 @@ def steepest(filled, rank, across, down, along):
 
 
 @compiled
+def gathered(downstream, rank, values):
+    """Sum of the values [y, x] of all cells that drain through each cell, its own among them; 0 where rank is -1."""
+    flat, place = downstream.ravel(), rank.ravel()
+    order = np.full(flat.size, -1, np.int64)
+    for cell in range(flat.size):
+        if place[cell] >= 0:
+            order[place[cell]] = cell
+    total = np.zeros(flat.size)
+    for turn in range(flat.size - 1, -1, -1):
+        cell = order[turn]
+        if cell >= 0:
+            total[cell] += values.ravel()[cell]
+            if flat[cell] != cell:
+                total[flat[cell]] += total[cell]
+    return total.reshape(downstream.shape)
+
+
+@compiled
 def bottoms(height, filled, deep, area, least):
     """The lowest cell of every pool of deep cells that are filled to one level and cover at least so much, bool [y, x].
 

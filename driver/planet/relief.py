@@ -135,3 +135,12 @@ def heights(points, salt, octaves, centres, motions):
         x, y, z = points[n, 0], points[n, 1], points[n, 2]
         result[0, n], result[1, n] = _point(x, y, z, salt, octaves, centres, motions)
     return result
+
+
+@compiled
+def texture(points, salt, frequency, octaves):
+    """Noise of wavelength about 2 / frequency at points [point, 3] of the unit sphere: mean 0, deviation about 0.35."""
+    result = np.empty(len(points))
+    for n in range(len(points)):
+        result[n] = _octaves(points[n, 0], points[n, 1], points[n, 2], salt, frequency, octaves)
+    return result
