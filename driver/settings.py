@@ -58,6 +58,7 @@ class Settings:
     hydropy: Group
     data: Group
     generator: Group
+    routing: Group
     parameters: Group
     output: Group
     network: Group
@@ -125,7 +126,7 @@ def _settings(namelist: namelists.Namelist, overrides: Iterable[str], command: s
     groups = {}
     for name, keys in KEYS.items():
         values = {key: draft.value(name, key) for key in keys}
-        if name == "parameters":
+        if (name, "overrides") in draft.values:
             values["overrides"] = draft.values[name, "overrides"]
         groups[name] = Group(name, values)
     return Settings(namelist.name, groups, overrides)

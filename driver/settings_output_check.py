@@ -12,18 +12,19 @@ LISTS = ("variables", "daily", "monthly", "yearly", "gauges")
 
 def check_output(draft: Draft, form: Model) -> None:
     """Note what &output asks for that the model does not have; complete the lists of quantities."""
-    known = list(output_variables(form))
-    if draft.values.get(("routing", "router"), "none") != "none":
-        known.append("discharge")
+    rivers = draft.value("routing", "router") != "none"
+    if rivers and not draft.given("output", "variables"):
+        draft.values["output", "variables"] = ("discharge",)
+    known = list(output_variables(form, rivers))
     for key in LISTS:
         if ("output", key) not in draft.failed:
-            _check_names(draft, form, key, known)
+            _check_names(draft, form, key, known, rivers)
     for key in ("frequency", "gauge_frequency"):
         _check_frequency(draft, key)
     _check_form(draft)
 
 
-def _check_names(draft: Draft, form: Model, key: str, known: list[str]) -> None:
+def _check_names(draft: Draft, form: Model, key: str, known: list[str], rivers: bool) -> None:
     names = draft.value("output", key)
     if key == "gauges" and names in ((ALL,), (NONE,)):
         return
@@ -33,10 +34,12 @@ def _check_names(draft: Draft, form: Model, key: str, known: list[str]) -> None:
             hint = f"; did you mean '{near}'?" if near else "; freshet describe variables lists them"
             if name == "discharge":
                 hint = ": name a router in &routing, or take streamflow"
+            if rivers and name in output_variables(form):
+                hint = ": it is routed inside basins, and here rivers flow between cells; take discharge"
             draft.problem("output", key, f"{form.label} has no output '{name}'{hint}")
     if not names and TABLE["output", key].default:
         draft.problem("output", key, "is empty: name at least one, such as 'streamflow'")
-    draft.values["output", key] = expand_names(form, names)
+    draft.values["output", key] = expand_names(form, names, rivers)
 
 
 def _check_frequency(draft: Draft, key: str) -> None:

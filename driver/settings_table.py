@@ -9,6 +9,7 @@ from .settings_hydropy import HYDROPY, HYDROPY_GROUPS
 from .settings_learning import LEARNING, LEARNING_GROUPS
 from .settings_output import OUTPUT
 from .settings_planet import PLANET, PLANET_GROUPS
+from .settings_routing import ROUTING, ROUTING_GROUPS
 from .settings_weather import WEATHER, WEATHER_GROUPS
 
 GROUPS = {
@@ -19,6 +20,7 @@ GROUPS = {
     **PLANET_GROUPS,
     **GRID_GROUPS,
     **WEATHER_GROUPS,
+    **ROUTING_GROUPS,
     "parameters": "where the model's parameters come from; any of them by name (fc = 300.0) overrides",
     "output": "what is written, where, and how often",
     **LEARNING_GROUPS,
@@ -129,4 +131,4 @@ PARAMETERS = (
     Setting("parameters", "path", "input", "", "the parameter file or the checkpoint"),
 )
 
-SETTINGS = RUN + HYDROPY + DATA + GENERATOR + PLANET + GRID + WEATHER + PARAMETERS + OUTPUT + LEARNING
+SETTINGS = RUN + HYDROPY + DATA + GENERATOR + PLANET + GRID + WEATHER + ROUTING + PARAMETERS + OUTPUT + LEARNING
