@@ -8,6 +8,7 @@ from .tables import Table
 
 DATA_FORMS = (
     ("generated", "nothing", "the embedded weather generator makes catchments of several climates (&generator)"),
+    ("planet", "nothing", "the embedded planet: an Earth-like world with rivers and weather, from its seed (&planet)"),
     (
         "netcdf",
         "a file",

@@ -15,7 +15,7 @@ PLANET = (
         low=0.05,
         high=10,
     ),
-    Setting("planet", "seed", "integer", 1, "the same seed gives the same world and weather", low=0, high=2**31 - 1),
+    Setting("planet", "seed", "integer", 24, "the same seed gives the same world and weather", low=0, high=2**31 - 1),
     Setting("planet", "years", "integer", 3, "length of the weather", "a", low=1, high=9999),
     Setting("planet", "start", "date", "2001-01-01", "first day"),
     Setting(

@@ -36,6 +36,10 @@ def open_source(settings: Any, command: str = "run") -> Source:
         from ..grid.open import open_grid
 
         return open_grid(settings)
+    if data.form == "planet":
+        from ..planet.source import open_planet
+
+        return open_planet(settings)
     from .record_source import RecordSource
     from .selection import choose
 
@@ -64,7 +68,7 @@ def _door(data: Any) -> Door:
 
         return CamelsDoor(path, data.forcing_product)
     raise ConfigurationError(
-        f"form '{data.form}' of &data is unknown, expected one of: generated, netcdf, caravan, camels_us, grid"
+        f"form '{data.form}' of &data is unknown, expected one of: generated, netcdf, caravan, camels_us, grid, planet"
     )
 
 

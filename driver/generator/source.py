@@ -80,14 +80,17 @@ class GeneratedSource:
         return series
 
 
-def axis_of_years(start: str, years: int, calendar: str) -> TimeAxis:
-    """Days from 'YYYY-MM-DD' for a number of years. ConfigurationError where they leave the years 1 to 9999."""
+def axis_of_years(start: str, years: int, calendar: str, group: str = "generator") -> TimeAxis:
+    """Days from 'YYYY-MM-DD' for a number of years. ConfigurationError where they leave the years 1 to 9999.
+
+    group: who asks, to begin the message with.
+    """
     import cftime
 
     first = TimeAxis.parse(start, 1, calendar).date(0)
     if first.year + years > 10000:
         raise ConfigurationError(
-            f"generator.years = {years} from {start} ends after the year 9999: give at most {10000 - first.year} years"
+            f"{group}: years = {years} from {start} ends after the year 9999: give at most {10000 - first.year} years"
         )
     year, month, day = first.year + years, first.month, first.day
     try:

@@ -24,11 +24,13 @@ class Drainage:
                              (river mouths, and the bottoms of closed basins), -1 at sea
     closed bool [y, x]       bottoms of closed basins
     lake [y, x]              m of water over the ground where depressions are full
+    rank int64 [y, x]        a cell's is higher than that of the cell into which it drains; -1 at sea
     """
 
     downstream: np.ndarray
     closed: np.ndarray
     lake: np.ndarray
+    rank: np.ndarray
 
 
 def drainage(
@@ -57,7 +59,7 @@ def drainage(
         downstream = steepest(level, rank, across, step, np.hypot(across, step))
         if turn < INCISIONS:
             valleys = height + rugged - _incised(downstream, rank, area)
-    return Drainage(downstream, closed, np.where(land, filled - height, 0.0))
+    return Drainage(downstream, closed, np.where(land, filled - height, 0.0), rank)
 
 
 def _incised(downstream: np.ndarray, rank: np.ndarray, area: np.ndarray) -> np.ndarray:

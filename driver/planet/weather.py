@@ -30,8 +30,8 @@ class PlanetWeather:
         self.notes: list[str] = []
         self.files: list[tuple[str, str]] = []
 
-    def on(self, latitude: np.ndarray, longitude: np.ndarray) -> PlanetReader:
-        """A reader of the land cells at these coordinates, degrees [place]."""
+    def on(self, latitude: np.ndarray, longitude: np.ndarray, elevation: np.ndarray | None = None) -> PlanetReader:
+        """A reader of the land cells at these coordinates, degrees [place]; their elevation is the world's own."""
         rows, columns = self.world.land.shape
         y = np.rint((90.0 - latitude) / 180.0 * rows - 0.5).astype(np.int64)
         x = np.rint((longitude + 180.0) / 360.0 * columns - 0.5).astype(np.int64) % columns

@@ -11,6 +11,7 @@ from ..grid.coordinates import sphere_area
 from .climate import climate
 from .conditions import Conditions, conditions
 from .drainage import Drainage, drainage
+from .flood import gathered
 from .ground import Ground, ground
 from .land import ice, plants, soil, waters
 from .relief import texture
@@ -38,6 +39,23 @@ class World:
     def land(self) -> np.ndarray:
         """Which cells are land, bool [y, x]."""
         return self.ground.share >= LAND
+
+    def upstream_area(self) -> np.ndarray:
+        """Land that drains through each cell, its own among it, m2 [y, x]."""
+        return self._gathered(self.area.ravel()[self.cell] * self.fields["lsm"])
+
+    def expected_flow(self) -> np.ndarray:
+        """Discharge that the climate lets expect, m3 s-1 [y, x]: precipitation less Turc's evaporation (1954)."""
+        rain = self.conditions.precipitation.mean(axis=0)
+        possible = np.maximum(self.conditions.potential_evaporation.mean(axis=0), 1e-3)
+        runoff = rain - rain / np.sqrt(1.0 + (rain / possible) ** 2)
+        land = self.area.ravel()[self.cell] * self.fields["lsm"] * (1.0 - self.fields["glacier"])
+        return self._gathered(runoff * land * 1e-3 / 86400.0)
+
+    def _gathered(self, values: np.ndarray) -> np.ndarray:
+        whole = np.zeros(self.land.size)
+        whole[self.cell] = values
+        return gathered(self.drainage.downstream, self.drainage.rank, whole.reshape(self.land.shape))
 
 
 @lru_cache(maxsize=2)
