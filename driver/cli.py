@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from .. import __version__
+from .command_join import join
 from .errors import ConfigurationError, FreshetError, WriteError
 from .nearest import suggestion
 from .parallel.ending import conclude
@@ -218,6 +219,9 @@ def plot(namelist: str, overrides: tuple[str, ...]) -> None:
     from .plotting import plot as plot_all
 
     plot_all(settings)
+
+
+commands.add_command(join)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -26,8 +26,8 @@ OUTPUT = (
         "maps",
         "text",
         "grid",
-        "grids only: 'grid' writes latitude by longitude, 'cells' the active cells alone (CF: compressed by gathering), "
-        "'none' no maps, series at gauges alone",
+        "grids only: 'grid' writes latitude by longitude, 'cells' the active cells alone (CF: compressed by "
+        "gathering), 'none' no maps, series at gauges alone",
         choices=("grid", "cells", "none"),
     ),
     Setting(

@@ -73,8 +73,8 @@ def frequency(text: str) -> Frequency:
     found = re.fullmatch(r"(\d{1,3}) ?(day|month|year)s?", word)
     if not found or not 1 <= int(found[1]) <= LONGEST[found[2]]:
         raise ValueError(
-            f"'{text}' is no frequency: expected 'day', 'month', 'year', 'run', or a multiple such as '5 days' (at most "
-            "366), '3 months' or '10 years' (at most 100)"
+            f"'{text}' is no frequency: expected 'day', 'month', 'year', 'run', or a multiple such as '5 days' (at "
+            "most 366), '3 months' or '10 years' (at most 100)"
         )
     count, unit = int(found[1]), found[2]
     if (12 if unit == "month" else 100 if unit == "year" else count) % count:
