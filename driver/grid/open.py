@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...kernels.network.flow_direction import NO_CELL
 from ..catchments.checksums import Checksums
 from ..errors import ConfigurationError, InputError
 from .area import find, read_area, read_land_area, read_mask
@@ -151,12 +152,12 @@ def _land(
     if share is None and "lsm" in fields:
         share = fields["lsm"]
     if share is None and downstream is not None and asked.land_mask != "none":
-        share, notes = (downstream >= 0).astype(np.float64), ["no land mask: cells with a flow direction are land"]
+        share, notes = (downstream != NO_CELL).astype(np.float64), ["land: cells with a flow direction"]
     if share is None and asked.land_mask != "none":
         known = [np.isfinite(values).reshape(-1, *grid.shape).all(axis=0) for values in fields.values()]
         partial = [values for values in known if not values.all()]
         if partial:
-            share, notes = partial[0].astype(np.float64), ["no land mask: cells with static fields are land"]
+            share, notes = partial[0].astype(np.float64), ["land: cells with static fields"]
     share = np.ones(grid.shape) if share is None else share
     if not (share > 0).any():
         raise InputError(f"{asked.path[0]}: no cell of the land mask is land (after the region)")
