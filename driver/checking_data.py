@@ -20,7 +20,7 @@ def data_table(settings: Any, source: Any, schedule: Schedule) -> Table:
     """
     rows = settings.model.forcings[: len(ROWS)]  # the model's others are made in the run
     total, observed, flow = np.zeros((len(rows), len(source.ids))), np.zeros(len(source.ids)), np.zeros(len(source.ids))
-    for start, stop in _blocks(schedule, settings.run.block):
+    for start, stop in _blocks(schedule, schedule.block):
         forcing = source.forcing(start, stop)
         require_plausible(rows, forcing, source, np.arange(start, stop))
         if start >= schedule.start:

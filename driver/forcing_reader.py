@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from ..kernels.model import Model
 from ..kernels.variable import Variable
 from .errors import InputError
+from .forcing_rows import makers
 from .files import NETCDF
 from .schedule import Schedule
 
@@ -24,6 +26,7 @@ class ForcingReader:
     def __init__(self, source: Any, model: Model, schedule: Schedule, precision: str):
         self.source, self.model, self.schedule, self.precision = source, model, schedule, precision
         self.seconds, self.bytes = 0.0, 0
+        self._makers = makers(model, source)
 
     def blocks(self, begin: int) -> Iterator[tuple[int, int, np.ndarray]]:
         """First day, day behind the last, and forcing, of every block from day `begin` on."""
@@ -46,7 +49,8 @@ class ForcingReader:
         days = self.schedule.source_days(begin, end)
         # Warm-up days may wrap around the first year: one read holds them all.
         low, high = int(days.min()), int(days.max()) + 1
-        with NETCDF:
+        # Weather on grids takes the library's lock by itself, and only while the library is at work.
+        with nullcontext() if hasattr(self.source, "slab") else NETCDF:
             started = time.perf_counter()
             values = self.source.forcing(low, high)
             self.seconds += time.perf_counter() - started
@@ -54,7 +58,18 @@ class ForcingReader:
         if (np.diff(days) != 1).any():
             values = values[days - low]
         require_plausible(self.model.forcings, values, self.source, days)
-        return begin, end, np.ascontiguousarray(values, self.precision)
+        return begin, end, self._completed(values, days)
+
+    def _completed(self, values: np.ndarray, days: np.ndarray) -> np.ndarray:
+        """The rows of all forcings of the model: those read, then those made here."""
+        if not self._makers:
+            return np.ascontiguousarray(values, self.precision)
+        read = values.shape[1]
+        rows = np.empty((len(days), len(self.model.forcings), values.shape[2]), self.precision)
+        rows[:, :read] = values
+        for row, maker in enumerate(self._makers, read):
+            rows[:, row] = maker(days)
+        return rows
 
 
 def require_plausible(variables: Sequence[Variable], values: np.ndarray, source: Any, days: np.ndarray) -> None:
@@ -63,8 +78,11 @@ def require_plausible(variables: Sequence[Variable], values: np.ndarray, source:
     The kernels' arithmetic assumes numbers: a NaN let through could come out as a plausible flow. days: indices
     [time] on the axis of the source.
     """
-    for row, variable in enumerate(variables):
-        wrong = ~((values[:, row] >= variable.low) & (values[:, row] <= variable.high))
+    for row, variable in enumerate(variables[: values.shape[1]]):
+        found = values[:, row]
+        if not found.size or (found.min() >= variable.low and found.max() <= variable.high):
+            continue  # a NaN would be the lowest, and is not
+        wrong = ~((found >= variable.low) & (found <= variable.high))
         if wrong.any():
             day, place = np.argwhere(wrong)[0]
             raise InputError(

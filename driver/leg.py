@@ -44,10 +44,10 @@ class Leg:
     def __init__(self, settings: Any, source: Any, folder: RunFolder, report: Report, world: World):
         run, model = settings.run, settings.model
         self.settings, self.folder, self.report, self.world = settings, folder, report, world
-        self.schedule = schedule(settings, source)
         given = parameters(settings, source, model)
         rivers = river_input(settings, source)
         self.division = divide(world, source, rivers is not None, given.components)
+        self.schedule = schedule(settings, source, self.division.largest)
         slab, mine = self.division.place_slab, self.division.cut(source)
         shape, notes = geometry(model, source, run.precision)
         names = settings.output.variables

@@ -16,6 +16,8 @@ from .warmup import warmup_days
 
 # A file holds a year of days; where a year is bigger than this, a month.
 YEAR_BYTES = 256_000_000
+# Weather of a block, as the kernels take it; the next block is read while this one is computed.
+BLOCK_BYTES = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,11 @@ def file_span(frequency: str, numbers_of_day: int, itemsize: int) -> str:
     return "year" if 366 * numbers_of_day * itemsize <= YEAR_BYTES else "month"
 
 
-def schedule(settings: Any, source: Any) -> Schedule:
-    """The schedule that settings and source give; ConfigurationError where the period is outside of the data."""
+def schedule(settings: Any, source: Any, places: int = 0) -> Schedule:
+    """The schedule that settings and source give; ConfigurationError where the period is outside of the data.
+
+    places: of the rank that has most, which all have to agree on; 0 = all of the source.
+    """
     from .checking import period
 
     first, last = period(settings, source)
@@ -134,6 +139,12 @@ def schedule(settings: Any, source: Any) -> Schedule:
         start=first,
         warmup=warmup_days(source.axis, first, settings.run.warmup_days),
         span=file_span(output.frequency, len(output.variables) * len(source.ids), itemsize),
-        block=settings.run.block,
+        block=_block(settings, places or len(source.ids), itemsize),
         restart_every=output.restart_every,
     )
+
+
+def _block(settings: Any, places: int, itemsize: int) -> int:
+    """Days that are read at once: as asked for, or as many as BLOCK_BYTES hold."""
+    day = places * len(settings.model.forcings) * itemsize
+    return max(1, min(settings.run.block, BLOCK_BYTES // max(day, 1)))

@@ -37,7 +37,7 @@ RUN = (
     Setting("run", "precision", "text", "float32", "arithmetic of the kernels", choices=("float32", "float64")),
     Setting("run", "threads", "integer", 1, "threads of the kernels on the CPU", low=1, high=1024),
     Setting("run", "device", "text", "cpu", "where the kernels run; 'cuda' only to train", choices=("cpu", "cuda")),
-    Setting("run", "block", "integer", 365, "days of weather that are read at once", "d", low=1, high=100000),
+    Setting("run", "block", "integer", 365, "days of weather that are read at once, at most", "d", low=1, high=100000),
     Setting(
         "run",
         "warmup_days",

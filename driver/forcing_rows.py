@@ -1,0 +1,31 @@
+"""Rows of a model's forcing that no weather data hold: made of the date, the latitude and monthly fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..kernels.model import Model
+from .catchments.source import ROWS
+from .errors import ConfigurationError
+
+# Values [time, place] of days by their indices on the source's axis.
+Maker = Callable[[np.ndarray], np.ndarray]
+
+
+def makers(model: Model, source: Any) -> list[Maker]:
+    """What makes each forcing of the model beyond those that every source has, in the order of the model.
+
+    ConfigurationError where the source has not what one of them is made of.
+    """
+    found = []
+    for variable in model.forcings[len(ROWS) :]:
+        if variable.name not in KNOWN:
+            raise ConfigurationError(f"{model.label} needs {variable.name}, which the data do not have")
+        found.append(KNOWN[variable.name](source))
+    return found
+
+
+KNOWN: dict[str, Callable[[Any], Maker]] = {}
