@@ -9,10 +9,14 @@ import pytest
 from freshet.kernels.registry import MODELS, forms, model
 
 from dual import Dual, dual
-from problem import plain
+from problem import plain, ranges
 
 # Plausible ranges of arguments that are no parameters: stores and fluxes in mm, temperatures in degC.
 RANGES = {"temperature": (-8.0, 8.0), "threshold": (-2.5, 4.0), "area": (10.0, 4000.0), "potential": (0.0, 8.0)}
+# Shares, and capacities of the size of the stores.
+RANGES |= {name: (0.0, 1.0) for name in ("fraction", "frozen", "refrozen", "thawed", "passing", "day_length")}
+RANGES |= {name: (0.0, 60.0) for name in ("wcap", "wava", "wmin", "wmax", "size")}
+RANGES |= {"limit": (-2.5, 4.0), "capacity": (0.0, 80.0), "rainf_lower": (-4.0, 0.0), "snowf_upper": (0.0, 4.0)}
 STORE = (0.0, 60.0)
 
 
@@ -31,7 +35,7 @@ def pairs() -> list:
 
 def draw(names: list[str], name: str, rng: np.random.Generator) -> list[float]:
     largest = max(forms(name), key=lambda form: len(form.parameters))
-    bounds = {v.name: (v.low, v.high) for v in largest.parameters} | RANGES
+    bounds = ranges(largest) | RANGES
 
     def value(argument: str) -> float:
         if argument not in bounds and rng.random() < 0.25:
@@ -54,6 +58,6 @@ def test_adjoint_is_the_transpose_of_the_tangent(name, function, reverse):
         tangents = forward(*(Dual(value, d) for value, d in zip(x, direction, strict=True)))
         tangents = [dual(t).tangent for t in (tangents if isinstance(tangents, tuple) else (tangents,))]
         cotangent = rng.normal(size=len(tangents))
-        transposed = np.array(backward(*x, *cotangent), float)
+        transposed = np.atleast_1d(np.array(backward(*x, *cotangent), float))
         left, right = float(cotangent @ tangents), float(transposed @ direction)
         assert left == pytest.approx(right, rel=1e-10, abs=1e-9), dict(zip(names, x, strict=True))

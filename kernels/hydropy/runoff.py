@@ -3,6 +3,7 @@
 from ..elementary import exp, log
 
 TINY = 1e-12
+THIN = 1e-3  # mm; where wcap - wmin is less, the soil is a bucket of one capacity
 EMPTY = 1e-20  # smallest argument of a logarithm
 
 
@@ -16,7 +17,8 @@ def surface_runoff(moisture, water, frozen, size, wcap, wmin, wmax, beta_oro):
     The form with c avoids c^(1/(1 + b))^(1 + b), whose slope at w = wcap would be infinity times 0.
     """
     above = max(moisture - wmin, 0.0)
-    free = max(1.0 - above / max(wcap - wmin, TINY), 0.0)
+    depth = max(wcap - wmin, THIN)
+    free = max(1.0 - above / depth, 0.0) if wcap - wmin >= THIN else 1.0
     power = 1.0 / (1.0 + beta_oro)
     room = (wmax - wmin) * exp(log(max(free, EMPTY)) * power)
     surplus = max(water - max(0.0, wmin - moisture), 0.0)
@@ -31,9 +33,10 @@ def surface_runoff(moisture, water, frozen, size, wcap, wmin, wmax, beta_oro):
 def surface_runoff_adjoint(moisture, water, frozen, size, wcap, wmin, wmax, beta_oro, d_runoff):
     """Reverse of surface_runoff; a full soil runs off with what it would get, not with what it has."""
     above = max(moisture - wmin, 0.0)
-    depth = max(wcap - wmin, TINY)
+    depth = max(wcap - wmin, THIN)
+    is_graded = wcap - wmin >= THIN
     unfilled = 1.0 - above / depth
-    free = max(unfilled, 0.0)
+    free = max(unfilled, 0.0) if is_graded else 1.0
     power = 1.0 / (1.0 + beta_oro)
     log_free = log(max(free, EMPTY))
     spread = wmax - wmin
@@ -70,9 +73,9 @@ def surface_runoff_adjoint(moisture, water, frozen, size, wcap, wmin, wmax, beta
     # surplus = (water - (wmin - w)+)+;  free = (1 - above/(wcap - wmin))+;  above = (w - wmin)+
     d_rain = d_surplus if rain >= 0.0 else 0.0
     d_filled = d_rain if wmin > moisture else 0.0
-    d_unfilled = d_free / depth if unfilled >= 0.0 else 0.0
+    d_unfilled = (d_free / depth if unfilled >= 0.0 else 0.0) if is_graded else 0.0
     d_above = -d_unfilled if moisture >= wmin else 0.0
-    d_depth = d_depth + (d_unfilled * (above / depth) if wcap - wmin >= TINY else 0.0)
+    d_depth = d_depth + d_unfilled * (above / depth)
     return (
         d_above + d_filled,
         d_water + d_rain,

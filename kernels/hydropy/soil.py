@@ -10,7 +10,7 @@ def soil(moisture, water, runoff, transpired, evaporated, drained, wcap):
     """
     available = moisture + (water - runoff)
     wanted = transpired + evaporated + drained
-    scale = available / max(wanted, TINY) if available < wanted else 1.0
+    scale = max(available, 0.0) / max(wanted, TINY) if available < wanted else 1.0
     rest = max(available - wanted, 0.0)
     spilled = max(0.0, rest - wcap)
     return rest - spilled, runoff + spilled, transpired * scale, evaporated * scale, drained * scale
@@ -25,14 +25,14 @@ def soil_adjoint(
     wanted = transpired + evaporated + drained
     short = available < wanted
     inverse = 1.0 / max(wanted, TINY)
-    scale = available * inverse if short else 1.0
+    scale = max(available, 0.0) * inverse if short else 1.0
     # moisture' = rest - spilled;  runoff' = runoff + spilled;  spilled = (rest - wcap)+;  rest = (available - wanted)+
     d_spilled = d_runoff - d_moisture if max(available - wanted, 0.0) - wcap > 0.0 else 0.0
     d_rest = 0.0 if short else d_moisture + d_spilled
     # transpired' = transpired scale, ...;  scale = available/wanted where short
     d_scale = d_transpired * transpired + d_evaporated * evaporated + d_drained * drained
     d_ratio = d_scale * inverse if short else 0.0
-    d_available = d_rest + d_ratio
+    d_available = d_rest + (d_ratio if available >= 0.0 else 0.0)
     d_wanted = -d_rest - (d_ratio * scale if wanted >= TINY else 0.0)
     return (
         d_available,

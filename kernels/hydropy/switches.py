@@ -13,7 +13,7 @@ FREEZING = 0.0  # degC
 FROST_WIDTH = 0.5  # K
 OPENING_WIDTH = 0.01  # share of wcap
 STEEPEST = 40.0
-TINY = 1e-12
+THIN = 1e-3  # mm; no soil is taken to be thinner
 
 
 def frost(temperature, limit):
@@ -42,20 +42,20 @@ def opening(moisture, wcap, qsb_low):
 
 def smooth_opening(moisture, wcap, qsb_low):
     """Share of the soil that is moist enough to drain: 1/(1 + exp((qsb_low - w/wcap)/OPENING_WIDTH))."""
-    height = (qsb_low - moisture / max(wcap, TINY)) / OPENING_WIDTH
+    height = (qsb_low - moisture / max(wcap, THIN)) / OPENING_WIDTH
     return 1.0 / (1.0 + exp(min(max(height, -STEEPEST), STEEPEST)))
 
 
 def smooth_opening_adjoint(moisture, wcap, qsb_low, d_share):
     """Reverse of smooth_opening."""
-    whole = max(wcap, TINY)
+    whole = max(wcap, THIN)
     wetness = moisture / whole
     height = (qsb_low - wetness) / OPENING_WIDTH
     share = 1.0 / (1.0 + exp(min(max(height, -STEEPEST), STEEPEST)))
     inside = height >= -STEEPEST and height <= STEEPEST
     d_low = -d_share * share * (1.0 - share) / OPENING_WIDTH if inside else 0.0
     d_wetness = -d_low / whole
-    return d_wetness, (-d_wetness * wetness if wcap >= TINY else 0.0), d_low
+    return d_wetness, (-d_wetness * wetness if wcap >= THIN else 0.0), d_low
 
 
 def runoff_size(wmin, wmax, beta_oro):
