@@ -2,7 +2,7 @@
 
 from .setting import Setting
 
-PLANET_GROUPS = {"planet": "the embedded planet, an Earth-like world made from its seed alone (form = 'planet' of &data)"}
+PLANET_GROUPS = {"planet": "the embedded planet, a world made from its seed alone (form = 'planet' of &data)"}
 
 PLANET = (
     Setting(

@@ -51,9 +51,8 @@ def climate(seed: int) -> Climate:
     westerly = westerlies(latitude)
     far = inland(land, below.latitude, westerly)
     temperature = sea_level_temperature(latitude, far)
-    amplitude = (1.5 + 27.0 * (0.18 + 0.82 * far) * np.minimum(np.abs(latitude) / 55.0, 1.0) ** 1.3) * np.tanh(
-        latitude / 6.0
-    )
+    tilted = np.minimum(np.abs(latitude) / 55.0, 1.0) ** 1.3
+    amplitude = (1.5 + 27.0 * (0.18 + 0.82 * far) * tilted) * np.tanh(latitude / 6.0)
     peak = PEAK + 0.07 * (1.0 - far)
     deviation = 0.8 + (1.6 + 2.6 * far) * np.minimum(np.abs(latitude) / 50.0, 1.0) ** 1.2
     rain = _rain(seed, below, land, westerly, far, temperature, amplitude, peak)
@@ -71,8 +70,9 @@ def sea_level_temperature(latitude: np.ndarray, far: np.ndarray) -> np.ndarray:
     """Mean of the year, degC: colder inland near the poles, warmer in the subtropics."""
     away = np.abs(latitude)
     mean = 27.0 - 46.0 * np.sin(np.radians(away)) ** 2.6
-    mild = 6.0 * np.exp(-(((away - 58.0) / 14.0) ** 2)) * (1.0 - far) - 2.5 * np.exp(-(((away - 60.0) / 16.0) ** 2)) * far
-    return mean + mild + 2.5 * far * np.exp(-(((away - 24.0) / 12.0) ** 2))
+    mild = 6.0 * np.exp(-(((away - 58.0) / 14.0) ** 2)) * (1.0 - far)
+    harsh = 2.5 * np.exp(-(((away - 60.0) / 16.0) ** 2)) * far
+    return mean + mild - harsh + 2.5 * far * np.exp(-(((away - 24.0) / 12.0) ** 2))
 
 
 def _rain(
@@ -112,9 +112,8 @@ def waves(longitude: np.ndarray, seed: int) -> np.ndarray:
     """Degrees by which the belts lie off their parallels, [1, x]: the standing waves of the westerlies."""
     phase = 2.0 * np.pi * uniforms(seed, 0, CLIMATE, 0, 3)
     east = np.radians(longitude)
-    return (2.0 * np.cos(east + phase[0]) + 2.5 * np.cos(2.0 * east + phase[1]) + 1.5 * np.cos(3.0 * east + phase[2]))[
-        None, :
-    ]
+    off = 2.0 * np.cos(east + phase[0]) + 2.5 * np.cos(2.0 * east + phase[1]) + 1.5 * np.cos(3.0 * east + phase[2])
+    return off[None, :]
 
 
 def warmth(tas: np.ndarray) -> np.ndarray:

@@ -63,10 +63,8 @@ def ground(resolution: float, seed: int, inside: int = 0) -> Ground:
     for low in range(0, len(latitude), step):
         rows = fine_latitude[low * inside : (low + step) * inside]
         found = heights(on_sphere(rows, fine_longitude), np.uint64(seed), octaves, *made)
-        shape = (2, -1, inside, len(longitude), inside)
-        result[:, low : low + step] = _cells(found.reshape(shape).swapaxes(2, 3).reshape(2, -1, inside**2), sea).reshape(
-            3, -1, len(longitude)
-        )
+        samples = found.reshape(2, -1, inside, len(longitude), inside).swapaxes(2, 3).reshape(2, -1, inside**2)
+        result[:, low : low + step] = _cells(samples, sea).reshape(3, -1, len(longitude))
     return Ground(latitude, longitude, *result)
 
 

@@ -70,5 +70,6 @@ def waters(
     lakes = np.clip(patches - 0.25, 0.0, 1.0) * (0.15 + 1.0 * scoured) * humid
     lakes = lakes + 0.35 * np.clip(pooled / 60.0, 0.0, 1.0) * humid
     lakes = np.where(closed, np.maximum(lakes, 0.45), lakes)
-    wetlands = flat * humid * (0.12 + np.clip(0.6 * (0.1 - patches), 0.0, 0.5)) * np.clip(found.tas.max(axis=0) / 8.0, 0, 1)
+    thawed = np.clip(found.tas.max(axis=0) / 8.0, 0.0, 1.0)
+    wetlands = flat * humid * thawed * (0.12 + np.clip(0.6 * (0.1 - patches), 0.0, 0.5))
     return {"flake": np.clip(lakes, 0.0, 0.9), "fwetl": np.clip(wetlands, 0.0, 0.6)}

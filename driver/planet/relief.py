@@ -10,10 +10,9 @@ from numba import njit
 from ...kernels.network.compiled import compiled
 
 MIX1, MIX2, MIX3 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-INNER = {"error_model": "numpy"}
 
 
-@njit(**INNER)
+@njit(error_model="numpy")
 def _corner(i, j, k, salt, x, y, z):
     """Slope of the lattice point (i, j, k) times the way to it; its hash is that of splitmix64."""
     h = np.uint64(i) * MIX1 ^ np.uint64(j) * MIX2 ^ np.uint64(k) * MIX3 ^ salt
@@ -26,7 +25,7 @@ def _corner(i, j, k, salt, x, y, z):
     return u * x + v * y + w * z
 
 
-@njit(**INNER)
+@njit(error_model="numpy")
 def _noise(x, y, z, salt):
     """Noise of wavelength about 2, mean 0, deviation about 0.3, from -1 to 1."""
     i, j, k = np.floor(x), np.floor(y), np.floor(z)
@@ -43,7 +42,7 @@ def _noise(x, y, z, salt):
     return total
 
 
-@njit(**INNER)
+@njit(error_model="numpy")
 def _octaves(x, y, z, salt, frequency, octaves):
     """Noise of falling wavelengths, each half as high as the one before; deviation about 0.35."""
     total, high = 0.0, 1.0
@@ -54,7 +53,7 @@ def _octaves(x, y, z, salt, frequency, octaves):
     return total
 
 
-@njit(**INNER)
+@njit(error_model="numpy")
 def _ridges(x, y, z, salt, frequency, octaves):
     """Ridges and valleys, 0 to 1, the finer ones only on the flanks of the greater."""
     total, high, above, most = 0.0, 1.0, 1.0, 0.0
@@ -69,7 +68,7 @@ def _ridges(x, y, z, salt, frequency, octaves):
     return total / most
 
 
-@njit(**INNER)
+@njit(error_model="numpy")
 def _plates(x, y, z, centres, motions):
     """Crust under a point (positive: continent), and the mountains that closing plates pile up there.
 
@@ -104,7 +103,7 @@ def _plates(x, y, z, centres, motions):
     return crust / all_share, narrow, wide
 
 
-@njit(**INNER)
+@njit(error_model="numpy")
 def _point(x, y, z, salt, octaves, centres, motions):
     """Height over the datum, m, and roughness, m, of one point."""
     s = salt * np.uint64(1000)

@@ -92,7 +92,8 @@ class PlanetReader:
         drawn = [fields(layer, self.seed, int(number[0]), int(number[-1])) for layer in LAYERS.values()]
         day, length = days.day_of_year(), days.year_length()
         time = (day - 0.5) / length
-        sun = np.stack([radiation(tuple(self.places.rows.tolist()), int(n))[d - 1] for d, n in zip(day, length, strict=True)])
+        rows = tuple(self.places.rows.tolist())
+        sun = np.stack([radiation(rows, int(n))[int(d) - 1] for d, n in zip(day, length, strict=True)])
         for first in range(0, len(self.latitude), PLACES):
             part = self.places.cut(first, first + PLACES)
             result[:, :, first : first + PLACES] = _weather_of(part, drawn, number.astype(np.float64), time, sun)
@@ -117,9 +118,7 @@ def radiation(latitude: tuple[float, ...], length: int) -> np.ndarray:
 
 
 @compiled
-def combined(
-    layers, time, sun, row, temperature, amplitude, peak, deviation, threshold, scale, showers
-):
+def combined(layers, time, sun, row, temperature, amplitude, peak, deviation, threshold, scale, showers):
     """Weather float32 [time, 3, place] from layers [layer, time, place], time [time] in years, sun [time, row].
 
     Layers are storms, showers, air, spells, years, warmth. Days of rain are cooler where it is warm; winters vary more
