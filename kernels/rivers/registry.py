@@ -8,6 +8,7 @@ from .router import Router
 ROUTERS = {
     "cascade": ".cascade",
     "linear_reservoir": ".linear_reservoir",
+    "muskingum_cunge": ".muskingum_cunge",
 }
 
 _made: dict[tuple, Router] = {}

@@ -1,0 +1,156 @@
+"""Muskingum-Cunge: diffusive flood waves in wide rectangular channels, solved implicitly along the river.
+
+Cunge (1969), J. Hydraul. Res. 7, 205-230. What is carried on is the storage S of a reach, which closes the water
+balance whatever the coefficients do (Todini, 2007, Hydrol. Earth Syst. Sci. 11, 1645-1659). With means I, q, O of
+inflow, lateral inflow and outflow over a sub-step, w the part of it that is implicit, and the storage S* about which
+Manning's equation Q(S) = B sqrt(slope) / n (S/(B L))^(5/3) is made linear once in each sub-step:
+
+    S' = S + h (I + q - O),      K (X I + (1 - X) O) = S - (1 - 1/beta) S* + w h (I + q - O)
+    K = L/c,    c = beta v,    beta = 5/3,    X = (1 - Q/(B slope c L))/2
+
+For constant coefficients and w = 1/2 this is Cunge's scheme, C = (h/2 -+ K X, K (1 - X) - h/2)/(K (1 - X) + h/2); a
+steady flow is Manning's, with c = 5/3 v. K and X are explicit in time: S* is the storage before the sub-step, or, where
+the river rises, at most what the inflow would keep up, so that a short reach does not overshoot.
+"""
+
+from ..elementary import exp, log
+from ..variable import Variable, layout
+from .muskingum_cunge_channel import COEFFICIENTS, GEOMETRY, PARAMETERS, C, prepare, prepare_adjoint
+from .router import Router
+
+STATES = (Variable("channel_storage", "m3", "water in the river of the cell", 0, default=0.0),)
+S = layout(STATES)
+
+EXCESS = 0.4  # 1 - 1/beta
+SHALLOW = 1e-3  # m; below this depth a channel is a linear reservoir
+TRICKLE = 1e-3  # m3 in a sub-step; below it the storage of a steady flow stays the same
+AHEAD = 0.125  # part of the inflow of a sub-step by which the storage S* may run ahead
+# Largest K X in sub-steps: no outflow falls because inflow rises, as 1/2 - EXCESS AHEAD <= w - EXCESS AHEAD.
+WEDGE = 0.45
+
+
+def reference_storage(storage, water, content):
+    """S*: that of a steady flow of the water that comes, content water^0.6, but no less than S and not far ahead."""
+    steady = content * exp(0.6 * log(max(water, TRICKLE)))
+    return min(storage + AHEAD * water, max(storage, steady))
+
+
+def reference_storage_adjoint(storage, water, content, d_reference):
+    """Reverse of reference_storage; on a kink the gradient goes to what is written first there."""
+    given = max(water, TRICKLE)
+    curve = exp(0.6 * log(given))
+    steady = content * curve
+    ahead = d_reference if storage + AHEAD * water <= max(storage, steady) else 0.0
+    rest = d_reference - ahead
+    d_steady = rest if steady > storage else 0.0
+    d_given = d_steady * 0.6 * steady / given if water > TRICKLE else 0.0
+    return rest - d_steady + ahead, AHEAD * ahead + d_given, d_steady * curve
+
+
+def travel(reference, depth, time, spread):
+    """K and K X in sub-steps: time y^(-2/3) of the depth y = depth S*, and half of it less the cell's diffusion."""
+    y = max(reference * depth, SHALLOW)
+    k = time * exp(-0.6666666666666666 * log(y))
+    return k, min(0.5 * k * (1.0 - spread * y), WEDGE)
+
+
+def travel_adjoint(reference, depth, time, spread, d_k, d_kx):
+    """Reverse of travel; at WEDGE the gradient passes, at SHALLOW it stops."""
+    y = max(reference * depth, SHALLOW)
+    curve = exp(-0.6666666666666666 * log(y))
+    k = time * curve
+    # kx = min(k (1 - spread y)/2, WEDGE)
+    half = 0.5 * (1.0 - spread * y)
+    d_free = d_kx if k * half <= WEDGE else 0.0
+    d_k = d_k + d_free * half
+    d_part = -0.5 * d_free * k
+    # k = time y^(-2/3);  y = max(reference depth, SHALLOW)
+    d_y = d_part * spread - 0.6666666666666666 * d_k * k / y
+    d_deep = d_y if reference * depth > SHALLOW else 0.0
+    return d_deep * depth, d_deep * reference, d_k * curve, d_part * y
+
+
+def outflow(storage, inflow, lateral, reference, k, kx):
+    """O of the equations above, m3; w is such that no more leaves than is there, and never below 1/2.
+
+    Lateral inflow makes no wedge, but where X < 0 (a flat river: its wedge is one of backwater).
+    """
+    water = inflow + lateral
+    prism = k - kx
+    whole = max(prism + 0.5, 1.0)
+    held = kx * (inflow if kx > 0.0 else water)
+    wanted = (storage - EXCESS * reference + (whole - prism) * water - held) / whole
+    return min(wanted, storage + water)
+
+
+def outflow_adjoint(storage, inflow, lateral, reference, k, kx, d_outflow):
+    """Reverse of outflow; where all that is there leaves, the gradient goes to what wants to."""
+    water = inflow + lateral
+    prism = k - kx
+    whole = max(prism + 0.5, 1.0)
+    wedge = inflow if kx > 0.0 else water
+    wanted = (storage - EXCESS * reference + (whole - prism) * water - kx * wedge) / whole
+    # outflow = min(wanted, storage + water)
+    d_sum = d_outflow / whole if wanted <= storage + water else 0.0
+    d_all = d_outflow if wanted > storage + water else 0.0
+    # wanted whole = storage - EXCESS reference + (whole - prism) water - kx wedge
+    d_whole = d_sum * (water - wanted)
+    d_wedge = -d_sum * kx
+    # whole = max(prism + 1/2, 1);  prism = k - kx
+    d_prism = (d_whole if prism >= 0.5 else 0.0) - d_sum * water
+    d_water = d_sum * (whole - prism) + d_all + (0.0 if kx > 0.0 else d_wedge)
+    d_inflow = d_water + (d_wedge if kx > 0.0 else 0.0)
+    return d_sum + d_all, d_inflow, d_water, -EXCESS * d_sum, d_prism, -d_prism - d_sum * wedge
+
+
+def reach(state, inflow, lateral, coefficient, out, b, i):
+    """One sub-step of the channel of a cell."""
+    storage, water = state[b, S.channel_storage, i], inflow[b, i] + lateral[b, i]
+    reference = reference_storage(storage, water, coefficient[b, C.content, i])
+    k, kx = travel(reference, coefficient[b, C.depth, i], coefficient[b, C.time, i], coefficient[b, C.spread, i])
+    leaving = outflow(storage, inflow[b, i], lateral[b, i], reference, k, kx)
+    state[b, S.channel_storage, i] = (storage + water) - leaving
+    out[b, i] = leaving
+
+
+def reach_adjoint(state, inflow, lateral, coefficient, d_state, d_out, d_inflow, d_lateral, d_coefficient, b, i):
+    """Reverse of reach."""
+    storage, water = state[b, S.channel_storage, i], inflow[b, i] + lateral[b, i]
+    content, depth = coefficient[b, C.content, i], coefficient[b, C.depth, i]
+    time, spread = coefficient[b, C.time, i], coefficient[b, C.spread, i]
+    reference = reference_storage(storage, water, content)
+    k, kx = travel(reference, depth, time, spread)
+    # storage' = storage + water - outflow
+    d_kept = d_state[b, S.channel_storage, i]
+    d_storage, d_come, d_beside, d_reference, d_k, d_kx = outflow_adjoint(
+        storage, inflow[b, i], lateral[b, i], reference, k, kx, d_out[b, i] - d_kept
+    )
+    d_more, d_depth, d_time, d_spread = travel_adjoint(reference, depth, time, spread, d_k, d_kx)
+    d_held, d_water, d_content = reference_storage_adjoint(storage, water, content, d_reference + d_more)
+    d_state[b, S.channel_storage, i] = d_kept + d_storage + d_held
+    d_inflow[b, i] = d_kept + d_come + d_water
+    d_lateral[b, i] += d_kept + d_beside + d_water
+    d_coefficient[b, C.depth, i] += d_depth
+    d_coefficient[b, C.time, i] += d_time
+    d_coefficient[b, C.spread, i] += d_spread
+    d_coefficient[b, C.content, i] += d_content
+
+
+def build() -> Router:
+    """Muskingum-Cunge with hourly sub-steps."""
+    return Router(
+        name="muskingum_cunge",
+        label="muskingum_cunge",
+        options={},
+        states=STATES,
+        parameters=PARAMETERS,
+        geometry=GEOMETRY,
+        coefficients=COEFFICIENTS,
+        delayed=False,
+        substeps=24,
+        prepare=prepare,
+        prepare_adjoint=prepare_adjoint,
+        reach=reach,
+        reach_adjoint=reach_adjoint,
+        reference="Cunge (1969); Todini (2007); Bindas et al. (2024)",
+    )
