@@ -1,5 +1,6 @@
 """Maps of flow directions: codings, orientation, recognition, and what may be wrong with them."""
 
+import netCDF4
 import numpy as np
 import pytest
 from freshet.kernels.network.accumulate import accumulate
@@ -194,3 +195,15 @@ def test_the_downstream_ids_and_basins_of_the_world_equal_the_stored_ones(shared
     assert cell.size == 67_420
     assert np.array_equal(ids.ravel()[cell][outlet(downstream)], fields["basin_id"].ravel()[cell])
     assert np.unique(outlet(downstream)).size == np.unique(fields["basin_id"].ravel()[cell]).size
+
+
+def test_the_flow_accumulation_of_the_moselle_equals_the_stored_one(shared):
+    with netCDF4.Dataset(shared / "data/moselle_mhm/moselle_mhm.nc") as data:
+        codes, stored = data["flow_direction"][:], data["flow_accumulation"][:]
+    downstream = decode(codes, recognise(codes), wraps=False)
+    mouth = faults(downstream).nowhere
+    cell, network = nodes(as_ends(downstream, mouth))
+    assert mouth.size == 1
+    counted = accumulate(network, np.ones(cell.size))
+    offset = stored.ravel()[cell][counted == 1].min()  # some programs do not count the cell itself
+    assert np.array_equal(counted - 1 + offset, stored.ravel()[cell])

@@ -1,8 +1,10 @@
 """Gauges on the network: by place and by upstream area."""
 
+import netCDF4
 import numpy as np
 import pytest
 from freshet.kernels.network.accumulate import accumulate
+from freshet.kernels.network.flow_direction import decode
 from freshet.kernels.network.gauges import distance, snap
 from freshet.kernels.network.nodes import nodes
 
@@ -80,3 +82,19 @@ def test_gauges_a_cell_beside_the_rivers_of_the_world_find_back(shared):
     assert result.moved.sum() > 100
     assert np.median(np.abs(np.log(result.ratio))) < 0.01
     assert np.mean(result.node == chosen) > 0.7
+
+
+def test_the_gauges_of_the_rhine_are_put_on_the_cells_chosen_by_hand(shared):
+    folder = shared / "data/rhine_meuse_30min"
+    with (
+        netCDF4.Dataset(folder / "rhine_meuse_30min.nc") as grid,
+        netCDF4.Dataset(folder / "discharge_rhine.nc") as flow,
+    ):
+        cell, downstream = nodes(decode(grid["drainage_direction"][:], "ldd"))
+        area = accumulate(downstream, grid["cell_area"][:].ravel()[cell] / 1e6)
+        y, x = np.divmod(cell, grid["lon"].size)
+        places = [np.asarray(flow[name][:], float) for name in ("lat", "lon", "area")]
+        result = snap(grid["lat"][:][y], grid["lon"][:][x], area, *places, radius=80.0)
+        assert y[result.node].tolist() == flow["grid_row"][:].tolist()
+        assert x[result.node].tolist() == flow["grid_col"][:].tolist()
+        np.testing.assert_allclose(area[result.node], flow["grid_upstream_area"][:], rtol=1e-5)

@@ -25,8 +25,7 @@ class Faults(NamedTuple):
 def faults(downstream: npt.ArrayLike) -> Faults:
     """The faults of a map of downstream cells, int64 [y, x] or [cell], as decode gives it."""
     flat = np.asarray(downstream, np.int64).ravel()
-    links = np.flatnonzero((flat >= 0) & (flat != np.arange(flat.size)))
-    to_nothing = links[flat[flat[links]] == NO_CELL]
+    links, to_nothing = _links(flat)
     receives = np.zeros(flat.size, bool)
     receives[flat[links]] = True
     ends = flat == np.arange(flat.size)
@@ -36,3 +35,17 @@ def faults(downstream: npt.ArrayLike) -> Faults:
         loops=loops(flat),
         isolated=np.flatnonzero(ends & ~receives),
     )
+
+
+def stray(downstream: npt.ArrayLike) -> tuple[int, int]:
+    """How many links leave the grid or lead to no cell, and how many there are in all."""
+    flat = np.asarray(downstream, np.int64).ravel()
+    links, to_nothing = _links(flat)
+    astray = int(np.count_nonzero((flat == OFF_GRID) | (flat == NOWHERE)))
+    return astray + to_nothing.size, astray + links.size
+
+
+def _links(flat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Cells that flow to another cell of the grid, and those of them that flow to what is no cell."""
+    links = np.flatnonzero((flat >= 0) & (flat != np.arange(flat.size)))
+    return links, links[flat[flat[links]] == NO_CELL]

@@ -14,13 +14,18 @@ def loops(downstream: npt.ArrayLike) -> list[np.ndarray]:
     Raises:
         ValueError: an index beyond the last node.
     """
+    nodes, starts = loop_nodes(downstream)
+    found = [np.roll(loop, -int(loop.argmin())) for loop in np.split(nodes, starts[1:])] if nodes.size else []
+    return sorted(found, key=lambda loop: int(loop[0]))
+
+
+def loop_nodes(downstream: npt.ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """The nodes of all loops one after the other, and where each loop starts; int64. For maps with very many loops."""
     downstream = np.ascontiguousarray(downstream, np.int64).ravel()
     if downstream.size and downstream.max() >= downstream.size:
         node = int(np.flatnonzero(downstream >= downstream.size)[0])
         raise ValueError(f"node {node} flows to {downstream[node]}, expected an index below {downstream.size}")
-    nodes, starts = _loops(downstream)
-    found = [np.roll(loop, -int(loop.argmin())) for loop in np.split(nodes, starts[1:])] if nodes.size else []
-    return sorted(found, key=lambda loop: int(loop[0]))
+    return _loops(downstream)
 
 
 @compiled

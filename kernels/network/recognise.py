@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from .codings import CODINGS, INDEX, INDEX_TITLE
-from .faults import faults
+from .faults import stray
 from .flow_direction import decode, whole_numbers
+from .loops import loop_nodes
 
 
 class Fit(NamedTuple):
@@ -38,6 +39,8 @@ def recognise(
     numbers, given = whole_numbers(codes)
     positive = {value for value in np.unique(numbers[given]).tolist() if value >= 0}
     names = [name for name, coding in CODINGS.items() if positive <= {*coding.steps, *coding.ends, *coding.nothing}]
+    if 0 not in positive and "hd" in names:
+        names.remove("hd")  # reads as 'ldd' does where no cell is a mouth in the sea
     if not names or not given.any():
         return _index(numbers, given)
     fits = _one_keypad([_fit(codes, name, north_first, east_positive, wraps) for name in names])
@@ -49,19 +52,16 @@ def recognise(
 
 def _one_keypad(fits: list[Fit]) -> list[Fit]:
     """Of the two keypads the one with fewer stray links: they differ in whether 0 or -1 is a cell that receives."""
-    stray = {fit.coding: fit.stray for fit in fits}
-    if "hd" not in stray or "ldd" not in stray:
+    astray = {fit.coding: fit.stray for fit in fits}
+    if "hd" not in astray or "ldd" not in astray:
         return fits
-    left = "ldd" if stray["hd"] < stray["ldd"] else "hd"
+    left = "ldd" if astray["hd"] < astray["ldd"] else "hd"
     return [fit for fit in fits if fit.coding != left]
 
 
 def _fit(codes: npt.ArrayLike, name: str, north_first: bool, east_positive: bool, wraps: bool) -> Fit:
     downstream = decode(codes, name, north_first=north_first, east_positive=east_positive, wraps=wraps)
-    found = faults(downstream)
-    ends = downstream.ravel() == np.arange(downstream.size)
-    links = int(np.count_nonzero(downstream != -1) - ends.sum())
-    return Fit(name, sum(map(len, found.loops)), found.off_grid.size + found.nowhere.size, links)
+    return Fit(name, loop_nodes(downstream)[0].size, *stray(downstream))
 
 
 def _much_worse(other: Fit, best: Fit) -> bool:
