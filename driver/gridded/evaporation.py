@@ -103,7 +103,9 @@ def _formula(
     if method == "oudin":
         return formulas.oudin(mean, *sun)
     if method == "hargreaves":
-        return formulas.hargreaves(*(fields[name] for name in EXTREMES), *sun, air_temperature=mean)
+        low, high = (fields[name] for name in EXTREMES)
+        latitude, day, length = sun
+        return formulas.hargreaves(low, high, latitude, day, length, mean)
     assert elevation is not None
     vapour = vapour_pressure(fields, elevation)
     net = _net_radiation(fields, mean, vapour, sun, elevation)
@@ -111,7 +113,8 @@ def _formula(
         return formulas.priestley_taylor(net, mean, elevation)
     wind = formulas.wind_at_two_metres(fields["wind_speed"], wind_height)
     assert vapour is not None
-    return formulas.penman_monteith_fao56(net, *(fields[name] for name in EXTREMES), vapour, wind, elevation, mean)
+    low, high = (fields[name] for name in EXTREMES)
+    return formulas.penman_monteith_fao56(net, low, high, vapour, wind, elevation, mean)
 
 
 def temperature(read: Read, names: Collection[str]) -> np.ndarray:
@@ -131,8 +134,8 @@ def vapour_pressure(fields: dict[str, np.ndarray], elevation: np.ndarray) -> np.
     if "specific_humidity" in fields:
         return formulas.vapour_pressure_from_specific_humidity(fields["specific_humidity"], air_pressure(elevation))
     if "relative_humidity" in fields:
-        extremes = (fields[name] for name in EXTREMES)
-        return formulas.vapour_pressure_from_relative_humidity(*extremes, fields["relative_humidity"])
+        low, high = (fields[name] for name in EXTREMES)
+        return formulas.vapour_pressure_from_relative_humidity(low, high, fields["relative_humidity"])
     return None
 
 
@@ -144,4 +147,6 @@ def _net_radiation(
     if "longwave" in fields:
         return formulas.net_radiation_from_longwave(fields["shortwave"], fields["longwave"], mean)
     assert vapour is not None
-    return formulas.net_radiation(fields["shortwave"], *(fields[name] for name in EXTREMES), vapour, elevation, *sun)
+    low, high = (fields[name] for name in EXTREMES)
+    latitude, day, length = sun
+    return formulas.net_radiation(fields["shortwave"], low, high, vapour, elevation, latitude, day, length)

@@ -41,7 +41,8 @@ def with_neighbours(series: Series, cell: np.ndarray, reach: float, axis: TimeAx
         if apart > reach:
             raise InputError(
                 f"{series.where}: no weather at {position(north[cell[place]], east[cell[place]])}, and the nearest "
-                f"cell that has is {apart:.2f} degrees away: mask the cell or raise beyond_degrees = {reach:g} in &weather"
+                f"cell that has is {apart:.2f} degrees away: mask the cell, or raise beyond_degrees = {reach:g} in "
+                "&weather"
             )
         replaced[place] = known[best]
     first = cell[lacking[0]]

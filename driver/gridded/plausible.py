@@ -92,7 +92,7 @@ class Plausible:
         # A packed number stands for everything within half a step of it.
         tolerance = max(self.rounding, 0.5 * self.daily.quantum(name))
         with np.errstate(invalid="ignore"):
-            below, wrong = steps < 0.0, steps < -tolerance
+            below, wrong = np.less(steps, 0.0), np.less(steps, -tolerance)
         start = first - self.axis.first
         if wrong.any():
             days = wrong.reshape(-1, series.per_day, wrong.shape[1]).any(axis=1)
@@ -105,8 +105,8 @@ class Plausible:
                 f"{self.axis.text(start + len(days) - 1)}), expected none below 0: correct the data, or "
                 "raise negative_precipitation in &weather where it is rounding"
             )
-        below = below.reshape(-1, series.per_day, below.shape[1]).any(axis=1)
-        self._tally(name, "a little below 0 set to 0", below, start)
+        days = below.reshape(-1, series.per_day, below.shape[1]).any(axis=1)
+        self._tally(name, "a little below 0 set to 0", days, start)
         steps[steps < 0.0] = 0.0
 
     def _implausible(self, name: str, quantity: Quantity, values: np.ndarray, wrong: np.ndarray, start: int) -> str:

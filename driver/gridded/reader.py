@@ -48,8 +48,8 @@ class Reader:
 
     @property
     def notes(self) -> list[str]:
-        """What was filled and set right at these places so far, one line each; grows while blocks are read."""
-        return [*self.remarks, *self.plausible.notes()]
+        """Those of the weather, and what was filled and set right at these places so far; grows with the blocks."""
+        return [*self.weather.notes, *self.remarks, *self.plausible.notes()]
 
     def forcing(self, start: int, stop: int) -> np.ndarray:
         """Precipitation mm d-1, air temperature degC, potential evaporation mm d-1 of the days from start up to stop.
@@ -58,7 +58,7 @@ class Reader:
         netCDF library is at work. InputError where there are gaps that nobody asked to fill, values that cannot be, or
         a file breaks off.
         """
-        block = np.empty((stop - start, len(ROWS), len(self.latitude)), self.dtype)
+        block: np.ndarray = np.empty((stop - start, len(ROWS), len(self.latitude)), self.dtype)
         if not block.shape[2]:
             return block
         days = self._days()

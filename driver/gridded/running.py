@@ -17,13 +17,13 @@ def require_no_running_sums(steps: np.ndarray, series: Series, first: int) -> No
     if series.per_day <= RISES:
         return
     parts = steps.reshape(-1, series.per_day, steps.shape[1])
-    wet = parts[:, -1] > WET
+    wet = np.asarray(parts[:, -1] > WET)
     if not wet.any():
         return
     rises = np.diff(parts, axis=1)
     with np.errstate(invalid="ignore"):
-        falls = (rises < 0.0).any(axis=1)[wet].any()
-        many = (rises > 0.0).sum(axis=1)[wet].mean() >= RISES
+        falls = np.any(rises < 0.0, axis=1)[wet].any()
+        many = np.sum(rises > 0.0, axis=1)[wet].mean() >= RISES
     if many and not falls:
         raise InputError(
             f"{series.place(first)} rises from the first hour to the last of every day of rain: these are sums since "

@@ -73,7 +73,7 @@ class SeriesReader:
             variable = data[self.series.name]
             times, rows = pieces(variable, file)
             begin, end = self._widened(times, low, high, len(file.stamps.seconds))
-        values = np.empty((end - begin, len(self.cell)), self.dtype)
+        values: np.ndarray = np.empty((end - begin, len(self.cell)), self.dtype)
         for band in self._bands(rows, (end - begin) * variable.dtype.itemsize):
             self._read_band(number, begin, end, band, values)
         self._kept = (number, begin, end, values)

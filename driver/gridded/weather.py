@@ -8,7 +8,6 @@ from typing import Any
 import cftime
 import numpy as np
 
-from ..catchments.checksums import Checksums
 from ..errors import ConfigurationError, InputError
 from ..setting_value import expand
 from ..timeaxis import EPOCH, TimeAxis
@@ -17,6 +16,7 @@ from .daily import derivable, sources
 from .elevation import elevation_of
 from .evaporation import NEEDS, WITH_ELEVATION, needed
 from .file_list import weather_files
+from .fingerprint import Fingerprints
 from .grid_file import read_grid_file
 from .mask import with_neighbours
 from .names import ECMWF_EVAPORATION, FIELDS
@@ -46,17 +46,17 @@ class Weather:
         self.latitude, self.longitude = self.layout.latitude, self.layout.longitude
         self.listed = self.layout.listed
         self.axis, self.remarks = _common_days(self.series)
-        self._checksums = Checksums([file.path for one in self.series.values() for file in one.files])
+        self._checksums = Fingerprints([file.path for one in self.series.values() for file in one.files])
 
     @property
     def notes(self) -> list[str]:
-        """What was recognised and converted, one line each. What is filled and set right: the notes of the readers."""
+        """What was recognised and converted, one line each. Those of a reader go on with what was filled."""
         converted = [note for series in self.series.values() for note in series.notes]
         return [*self.remarks, *dict.fromkeys(converted), f"potential evaporation: {self._pet_words()}"]
 
     @property
     def files(self) -> list[tuple[str, str]]:
-        """Name and sha256 of each input file."""
+        """Name and sha256 of each input file; of samples, where they are more than 2 GiB together."""
         return self._checksums.files()
 
     def on(
