@@ -24,4 +24,42 @@ HYDROPY = (
         "smooth curves in place of the switches that have no gradient, for calibration: frost, onset of drainage, "
         "runoff of a full soil",
     ),
+    # Of the parameters that are derived from static fields, and of the cascade of the rivers.
+    Setting(
+        "hydropy", "wcap_perma", "real", 50.0, "largest storage of soil with permafrost", "mm", low=0.001, high=5000
+    ),
+    Setting(
+        "hydropy",
+        "v_lake",
+        "real",
+        0.01,
+        "flow velocity in a cell full of lakes; 0 = as without",
+        "m s-1",
+        low=0,
+        high=10,
+    ),
+    Setting(
+        "hydropy",
+        "v_wetl",
+        "real",
+        0.06,
+        "flow velocity in a cell full of wetlands; 0 = as without",
+        "m s-1",
+        low=0,
+        high=10,
+    ),
+    Setting(
+        "hydropy",
+        "cf_wela",
+        "real",
+        0.5,
+        "share of lakes or wetlands at which half of their effect is reached",
+        low=0,
+        high=1,
+    ),
+    Setting("hydropy", "fak_ovr", "real", 1.0, "factor of the residence time of surface water", low=0.001, high=1000),
+    Setting("hydropy", "fak_gw", "real", 1.0, "factor of the residence time of groundwater", low=0.001, high=1000),
+    Setting(
+        "hydropy", "fak_riv", "real", 1.0, "factor of the residence time in the cascade of rivers", low=0.001, high=1000
+    ),
 )
