@@ -2,11 +2,84 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from ..kernels.rivers.registry import router
+from ..kernels.rivers.router import Router
+from ..kernels.variable import Variable
+from .errors import InputError
+from .river_file import read_river_parameters
 from .river_stepping import RiverInput
 
 
 def river_input(settings: Any, source: Any) -> RiverInput | None:
-    """What the router that &routing asks for needs, for all nodes of the source's river; None without a router."""
-    return None
+    """What the router that &routing asks for needs, for all nodes of the source's river; None without a router.
+
+    A parameter is what the namelist says, else what the file says, else what follows from the fields of the grid, else
+    its declared default. InputError where the source has no river, or a value is out of its declared range.
+    """
+    asked = settings.routing
+    if asked.router == "none":
+        return None
+    river = getattr(source, "river", None)
+    if river is None:
+        raise InputError(f"router '{asked.router}' needs a river network: name the flow directions in &grid")
+    form = router(asked.router)
+    known = river_fields(river, settings)
+    origin = "the grid, else defaults"
+    if asked.path:
+        known |= read_river_parameters(Path(asked.path), form, source)
+        origin = f"file {Path(asked.path).name}, else {origin}"
+    parameters = _rows(form.parameters, {**known, **asked.overrides}, len(river.downstream))
+    geometry = _rows(form.geometry, known, len(river.downstream))
+    if asked.overrides:
+        origin += "; " + ", ".join(f"{name} = {value:g}" for name, value in asked.overrides.items())
+    found = RiverInput(form, parameters, geometry, asked.substeps, origin)
+    _require_valid(found, source, form)
+    return found
+
+
+def river_fields(river: Any, settings: Any) -> dict[str, Any]:
+    """What follows from the fields of the grid, by the names of routers' parameters and geometry, [node]."""
+    return dict(river.fields)
+
+
+def _rows(variables: tuple[Variable, ...], known: Mapping[str, Any], nodes: int) -> np.ndarray:
+    """Values [row, node]: known ones, the declared default where there is none."""
+    rows = np.empty((len(variables), nodes))
+    for row, variable in enumerate(variables):
+        given = np.asarray(known.get(variable.name, variable.default), np.float64)
+        rows[row] = np.where(np.isfinite(given), given, variable.default)
+    return rows
+
+
+def _require_valid(found: RiverInput, source: Any, form: Router) -> None:
+    declared = (*form.parameters, *form.geometry)
+    for variable, row in zip(declared, (*found.parameters, *found.geometry), strict=True):
+        wrong = ~((row >= variable.low) & (row <= variable.high))
+        if wrong.any():
+            node = int(np.argmax(wrong))
+            where = source.grid.name(int(source.river.cell[node]))
+            raise InputError(
+                f"{variable.name} of router '{form.name}' at {where} is {row[node]:g}, expected {variable.low:g} to "
+                f"{variable.high:g} {variable.unit} (from {found.origin})"
+            )
+
+
+def river_identity(given: RiverInput | None, source: Any) -> dict[str, str]:
+    """What makes the rivers of a run the same rivers, in words: beside provenance.identity."""
+    if given is None:
+        return {}
+    network = hashlib.sha256(source.river.downstream.tobytes() + source.river.cell.tobytes())
+    values = hashlib.sha256(given.parameters.tobytes() + given.geometry.tobytes())
+    return {
+        "router": given.router.label,
+        "sub-steps of the router": str(given.substeps or given.router.substeps),
+        "river network": f"{len(source.river.downstream)} cells (sha256 {network.hexdigest()[:16]})",
+        "parameters of the router": f"sha256 {values.hexdigest()[:16]}",
+    }

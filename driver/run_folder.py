@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +12,32 @@ from ..kernels.caching import source_hash
 from .errors import ConfigurationError, InputError
 from .files import remove_temporary, require_apart
 from .manifest import FINISHED, NAME, Entry, read_manifest
+from .output.piece import SUFFIX, days_of
 from .provenance import differences
 from .restart import read_restart
 
 HISTORY = "history*.nc"
-OURS = re.compile(r"history(_\d+(-\d+)?)?\.nc")  # as driver/schedule.py names them: a user's history_notes.nc stays
+# As driver/output names them: a user's history_notes.nc stays.
+OURS = re.compile(r"(history(_daily|_monthly|_yearly)?|gauges)(_\d+(-\d+)?)?(\.face|\.\d+\.rank\d+)?\.nc")
+PIECE = f"*{SUFFIX}"
 RESTART = "restart_*.nc"
 # Written by every run beside the above.
-OTHERS = (NAME, "run.log", "namelist.nml", "parameters.nc")
+RIVER_PARAMETERS = "parameters_river.nc"
+OTHERS = (NAME, "run.log", "namelist.nml", "parameters.nc", RIVER_PARAMETERS)
 
 
 @dataclass(frozen=True)
 class Start:
-    """A restart that fits: its arrays, the day before which it stands, and the files finished by then."""
+    """A restart that fits: its arrays, the day before which it stands, the files finished by then, and the pieces.
+
+    pieces: windows of the files that were at work, beside the restarts (driver/output/piece.py).
+    """
 
     arrays: dict[str, np.ndarray]
     day: int
     history: list[Entry]
     restarts: list[Entry]
+    pieces: list[Entry] = field(default_factory=list)
 
 
 class RunFolder:
@@ -53,15 +61,15 @@ class RunFolder:
                 "--set output.overwrite=true, or choose another directory in &output"
             )
         if not (self.path / NAME).exists():  # what an earlier run wrote may be read and written again
-            inputs = (settings.path, settings.parameters.path, settings.data.path)
-            require_apart(self.path, (*OTHERS, HISTORY), inputs, "output")
+            inputs = (settings.path, settings.parameters.path, settings.data.path, settings.routing.path)
+            require_apart(self.path, (*OTHERS, HISTORY, "gauges*.nc"), inputs, "output")
 
     def clean(self) -> None:
         """Remove every file that a run writes; others stay."""
         # The manifest goes first: without it nothing that is left is taken for a run's own.
         for name in OTHERS:
             (self.path / name).unlink(missing_ok=True)
-        for file in [*self._history(), *self.restarts.glob(RESTART)]:
+        for file in [*self._history(), *self.restarts.glob(RESTART), *self.restarts.glob(PIECE)]:
             file.unlink(missing_ok=True)
 
     def finished(self, identity: dict[str, str], end: str) -> bool:
@@ -110,6 +118,9 @@ class RunFolder:
         for file in self.restarts.glob(RESTART):
             if file.name not in kept:
                 file.unlink(missing_ok=True)
+        for file in self.restarts.glob(PIECE):
+            if days_of(file)[1] > start.day:
+                file.unlink(missing_ok=True)
 
     def _known(self, identity: dict[str, str], warn: Callable[[str], None]) -> list[Entry]:
         """Restarts from old to new: those of the manifest, or, where it is damaged, those that are there."""
@@ -146,7 +157,12 @@ class RunFolder:
             problem = entry.problem(self.path)
             if problem:
                 return None, f"{problem} (restart {known[-1].file} needs it)"
-        return Start(arrays, facts["day"], history, known), ""
+        pieces = [Entry(**entry) for entry in facts["pieces"]]
+        for entry in pieces:
+            problem = entry.problem(self.restarts)
+            if problem:
+                return None, f"{problem} (restart {known[-1].file} needs it)"
+        return Start(arrays, facts["day"], history, known, pieces), ""
 
     @staticmethod
     def _require_same(mine: dict[str, str], other: dict[str, str], path: Path) -> None:
@@ -158,7 +174,7 @@ class RunFolder:
             )
 
     def _history(self) -> list[Path]:
-        return [file for file in self.path.glob(HISTORY) if OURS.fullmatch(file.name)]
+        return [file for file in self.path.glob("*.nc") if OURS.fullmatch(file.name)]
 
     def _used(self) -> bool:
         return (self.path / NAME).exists() or bool(self._history())

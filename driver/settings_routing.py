@@ -22,7 +22,7 @@ ROUTING = (
         "path",
         "input",
         "",
-        "netCDF file of the router's parameters by name, (latitude, longitude) or (cell) as in parameters_river.nc of a "
-        "run; those that are not in it are derived from the fields of the grid, or defaults",
+        "netCDF file of the router's parameters by cell, as parameters_river.nc of a run; those that are not in it "
+        "follow from the fields of the grid, or are defaults",
     ),
 )
