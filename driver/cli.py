@@ -9,6 +9,7 @@ import click
 
 from .. import __version__
 from .command_join import join
+from .command_prepare import prepare
 from .errors import ConfigurationError, FreshetError, WriteError
 from .nearest import suggestion
 from .parallel.ending import conclude
@@ -222,6 +223,7 @@ def plot(namelist: str, overrides: tuple[str, ...]) -> None:
 
 
 commands.add_command(join)
+commands.add_command(prepare)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -1,0 +1,48 @@
+"""The commands `freshet prepare ...`: set-ups of other programs made into namelists."""
+
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def prepare() -> None:
+    """Make namelists from set-ups of other programs.
+
+    \b
+    Example:
+        freshet prepare hydropy setup.json -o global.nml
+    """
+
+
+@prepare.command()
+@click.argument("setup", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The namelist to write; otherwise it is shown.")
+@click.option("--years", nargs=2, type=int, metavar="FIRST LAST", help="Years of forcing, where the set-up has none.")
+def hydropy(setup: Path, output: Path | None, years: tuple[int, int] | None) -> None:
+    """A namelist from HydroPy's setup.json.
+
+    Parameter file and forcing stay as they are: the namelist names them. Options become settings, parameters are
+    converted (K to degC, per second to per day), and what has no counterpart stands in comments.
+
+    \b
+    Examples:
+        freshet prepare hydropy setup.json -o global.nml --years 1979 2014
+        freshet check global.nml
+    """
+    from .errors import ConfigurationError
+    from .files import write_text
+    from .grid.prepare_hydropy import namelist_of_setup
+
+    if years and years[1] < years[0]:
+        raise ConfigurationError(f"--years {years[0]} {years[1]}: the last year lies before the first")
+    text, notes = namelist_of_setup(setup, years or ())
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    if output.exists():
+        raise ConfigurationError(f"'{output}' exists: name another file, or remove it first")
+    write_text(output, text)
+    for note in notes:
+        click.echo(f"note: {note}")
+    click.echo(f"wrote {output}")
