@@ -8,6 +8,7 @@ depend on the resolution of the world, so neither does the climate.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -43,6 +44,7 @@ class Climate:
     precipitation: np.ndarray
 
 
+@lru_cache(maxsize=2)
 def climate(seed: int) -> Climate:
     """The climate of the world of a seed."""
     below = ground(RESOLUTION, seed, 1)
