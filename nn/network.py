@@ -89,10 +89,10 @@ class AttributeNetwork(nn.Module):
         generator = torch.Generator().manual_seed(seed)
         layers: list[nn.Module] = []
         for size in hidden:
-            layers += [_linear(inputs, size, generator), ACTIVATIONS[activation]()]
+            layers += [linear(inputs, size, generator), ACTIVATIONS[activation]()]
             layers += [nn.Dropout(dropout)] if dropout > 0 else []
             inputs = size
-        last = _linear(inputs, self.ranges.rows, generator)
+        last = linear(inputs, self.ranges.rows, generator)
         with torch.no_grad():
             last.weight.mul_(SHRINK)
             last.bias.copy_(starting_values(variables, components, spread, generator))
@@ -152,7 +152,7 @@ def build(
     return ParameterTable(model.parameters, components, 1 if kind == "single" else places, spread=spread, seed=seed)
 
 
-def _linear(inputs: int, outputs: int, generator: torch.Generator) -> nn.Linear:
+def linear(inputs: int, outputs: int, generator: torch.Generator) -> nn.Linear:
     """A layer whose weights come from this generator alone: the same seed, the same start, whatever ran before."""
     layer = nn.utils.skip_init(nn.Linear, inputs, outputs)
     bound = inputs**-0.5
