@@ -10,11 +10,15 @@ from typing import Any
 import numpy as np
 
 from ..kernels.rivers.registry import router
+from ..kernels.rivers.route import DAY
 from ..kernels.rivers.router import Router
 from ..kernels.variable import Variable
 from .errors import InputError
 from .river_file import read_river_parameters
 from .river_stepping import RiverInput
+
+# Rivers are longer than the way between cells, and flow at this speed, m s-1 (TRIP; Oki & Sud, 1998, Earth Interact. 2).
+MEANDERS, VELOCITY = 1.4, 0.5
 
 
 def river_input(settings: Any, source: Any) -> RiverInput | None:
@@ -46,7 +50,14 @@ def river_input(settings: Any, source: Any) -> RiverInput | None:
 
 def river_fields(river: Any, settings: Any) -> dict[str, Any]:
     """What follows from the fields of the grid, by the names of routers' parameters and geometry, [node]."""
-    return dict(river.fields)
+    fields = river.fields
+    # fields hold the upstream area in m2, routers ask for km2
+    return {
+        "residence_time": fields["length"] * MEANDERS / VELOCITY / DAY,
+        "channel_length": fields["length"],
+        "channel_slope": fields["slope"],
+        "upstream_area": fields["upstream_area"] * 1e-6,
+    }
 
 
 def _rows(variables: tuple[Variable, ...], known: Mapping[str, Any], nodes: int) -> np.ndarray:

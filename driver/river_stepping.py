@@ -63,6 +63,17 @@ class RiverStepper:
         self.taken, self.given = np.zeros(self.plan.count), np.zeros(self.plan.count)
         self.begun = self.stored()
 
+    def prepare(self) -> None:
+        """Have everything compiled, on a network of two nodes: no other rank is asked."""
+        kind = self.state.dtype
+        parameters, geometry = (
+            np.array([[variable.default] * 2 for variable in variables], kind).reshape(-1, 2)
+            for variables in (self.router.parameters, self.router.geometry)
+        )
+        state, lateral = initial_river(self.router, 2, kind), np.zeros((1, 2), kind)
+        route(self.router, plan(np.array([1, 1])), lateral, parameters, state, geometry=geometry)
+        add_volumes(lateral, np.zeros(2))
+
     def advance(self, runoff: np.ndarray) -> np.ndarray:
         """Discharge m3 s-1 [time, node] of the days with this runoff, mm d-1 [time, place]."""
         lateral = np.empty((len(runoff), self.plan.count), self.state.dtype)

@@ -8,23 +8,24 @@ from .errors import ConfigurationError, WriteError
 from .files import made_folder
 from .leg import Leg
 from .lock import DirectoryLock
-from .parallel.world import current_world
+from .parallel.world import World, current_world
 from .progress import Report
 from .run_folder import RunFolder
 from .signals import StopRequest
 
 
-def run(settings: Any, source: Any = None) -> None:
+def run(settings: Any, source: Any = None, world: World | None = None) -> None:
     """Simulate what the settings ask for and write it to the output directory; source None opens the settings' own.
 
-    Under a launcher every rank calls this, with the same arguments; all of them raise what the root raises.
+    Under a launcher every rank calls this, with the same arguments; all of them raise what the root raises. world: the
+    ranks of this run, by default all.
 
     Raises ConfigurationError (the period is outside of the data, the directory holds another run), InputError (data,
     parameters or restarts), NumericsError (no number, water balance), WriteError (disk, lock), and Interrupted after a
     signal, with a restart written.
     """
     require_device(settings)
-    world = current_world()
+    world = world or current_world()
     folder = RunFolder(Path(settings.output.directory))
     with (
         StopRequest("a restart", quiet=not world.root) as stop,

@@ -80,6 +80,8 @@ class Stepper:
     def prepare(self) -> None:
         """Have everything compiled, without a step."""
         self.step(np.empty((0, len(self.model.forcings), self.places), self.values.dtype))
+        if self.river is not None:
+            self.river.prepare()
 
     def advance(self, forcing: np.ndarray) -> Steps:
         """Step through the days of forcing [time, row, place], then let the rivers flow."""
