@@ -51,7 +51,9 @@ def locate(layout: Layout, latitude: np.ndarray, longitude: np.ndarray, where: s
 
 
 def boxed(layout: Layout, cell: np.ndarray) -> Cells:
-    """The smallest boxes around cells [place] given by number, row by row."""
+    """The smallest boxes around cells [place] given by number, row by row; none around none."""
+    if not len(cell):
+        return Cells([], cell, 1)
     if layout.listed:
         first, last = int(cell.min()), int(cell.max()) + 1
         return Cells([(slice(first, last),)], cell - first, 1)

@@ -26,12 +26,13 @@ class SeriesReader:
     series  what is read
     cell    [place] number of the cell in the layout of the series
     dtype   of what is given
+    band    bytes that are read at once
     """
 
     def __init__(self, series: Series, cell: np.ndarray, dtype: type = np.float32):
         self.series, self.cell, self.dtype = series, cell, dtype
         self.cells: Cells = boxed(series.layout, cell)
-        self.quantum = 0.0
+        self.quantum, self.band = 0.0, BAND
         self._kept: tuple[int, int, int, np.ndarray] | None = None
 
     def subset(self, first: int, stop: int) -> SeriesReader:
@@ -88,7 +89,7 @@ class SeriesReader:
     def _bands(self, chunk: int, cell_bytes: int) -> list[tuple[int, int]]:
         """Rows of the boxes to read at once, cut between the pieces of the file. cell_bytes: of all times of a cell."""
         rows = self.cells.boxes[0][0]
-        height = BAND // max(cell_bytes * self.cells.width, 1) // chunk * chunk
+        height = self.band // max(cell_bytes * self.cells.width, 1) // chunk * chunk
         edges = range((rows.start // max(height, chunk) + 1) * max(height, chunk), rows.stop, max(height, chunk))
         cuts = [rows.start, *edges, rows.stop]
         return list(pairwise(cuts))
