@@ -13,9 +13,10 @@ from .errors import Interrupted
 from .files import write_text
 from .forcing_reader import ForcingReader
 from .geometry import geometry
-from .history import History
 from .leg_summary import summary, warmup_text
 from .lock import DirectoryLock
+from .output.output import Output
+from .output.streams import Streams
 from .output_variables import output_variables
 from .parallel.division import divide
 from .parallel.environment import RANKS
@@ -27,9 +28,10 @@ from .parameters import parameters
 from .progress import Report
 from .provenance import global_attributes, identity
 from .recorder import Recorder
-from .river_input import river_input
+from .river_file import write_river_parameters
+from .river_input import river_identity, river_input
 from .river_stepping import RiverInput, RiverStepper
-from .run_folder import RunFolder, Start
+from .run_folder import RIVER_PARAMETERS, RunFolder, Start
 from .schedule import schedule
 from .signals import StopRequest
 from .stepping import Stepper
@@ -47,26 +49,28 @@ class Leg:
         given = parameters(settings, source, model)
         rivers = river_input(settings, source)
         self.division = divide(world, source, rivers is not None, given.components)
-        self.schedule = schedule(settings, source, self.division.largest)
+        known = output_variables(model, rivers is not None)
+        at_nodes = ("discharge",) if rivers is not None else ()
+        bounds = (self.division.places, self.division.nodes)
+        streams = Streams(settings, source, known, at_nodes, bounds, world.rank).all()
+        spans = tuple(dict.fromkeys(stream.span for stream in streams))
+        self.schedule = schedule(settings, source, self.division.largest, spans)
         slab, mine = self.division.place_slab, self.division.cut(source)
         shape, notes = geometry(model, source, run.precision)
-        names = settings.output.variables
         self.balance = Balance(model, mine.ids, run.precision, given.components, run.balance_tolerance, run.threads)
+        folders = (folder.path, folder.restarts)
+        output = Output(settings, source, streams, self.schedule, world, folders, self.balance.states)
         self.stepper = Stepper(
             model,
             given.slab(slab),
             # Of all places at once: numpy's sums of one place alone have other bits.
             unit_hydrograph.ordinates(*given.routing.astype(run.precision))[:, slab],
             None if shape is None else np.ascontiguousarray(shape[:, slab]),
-            [*names, *self.balance.names],
+            [*output.variables, *self.balance.names],
             run.precision,
             run.threads,
             None if rivers is None else self._river_stepper(rivers, source),
             self.division.largest,
-        )
-        known = output_variables(model, rivers is not None)
-        history = History(
-            [known[name] for name in names], settings.output.frequency, self.schedule, len(mine.ids), run.precision
         )
         self.reader = ForcingReader(mine, model, self.schedule, run.precision)
         self.recorder = Recorder(
@@ -74,13 +78,13 @@ class Leg:
             source,
             folder,
             self.schedule,
-            (self.stepper, self.balance, history),
-            identity(settings, source, model, given),
+            (self.stepper, self.balance, output),
+            identity(settings, source, model, given) | river_identity(rivers, source),
             global_attributes(settings, source, model, given),
             self.division,
         )
-        self.places, self.history = len(source.ids), history
-        self._given, self._source, self._mine = given, source, mine
+        self.places, self.output = len(source.ids), output
+        self._given, self._rivers, self._source, self._mine = given, rivers, source, mine
         self._noted = 0
         self._announce(notes, rivers)
 
@@ -131,6 +135,8 @@ class Leg:
         report.keep(folder.path / "run.log", append=start is not None)
         write_text(folder.path / "namelist.nml", self.settings.text())
         write_parameters(folder.path / "parameters.nc", self._given, self._source.ids, self.settings.model)
+        if self._rivers is not None:
+            write_river_parameters(folder.path / RIVER_PARAMETERS, self._rivers, self._source)
         return False, start
 
     def _compile(self) -> None:
@@ -148,25 +154,23 @@ class Leg:
         days = self.stepper.advance(forcing)
         self.balance.add(days, begin, self.schedule)
         if begin >= 0:
-            self.history.add(days.fields, begin)
+            self.output.add(days.fields, begin)
         self.report.advance(len(forcing), self.schedule.date_text(begin + len(forcing) - 1))
 
     def _commit(self, day: int) -> None:
         """Write what is due before `day`."""
         self._note()
-        if day > 0 and day == self.schedule.part(day - 1).end:
+        if day > 0 and self.output.ends(day):
             self.balance.require_closed(self.stepper.in_transit(), day)
-            self.report.say(self.recorder.write_history(day))
+            self._say(self.recorder.write_history(day))
         if self.schedule.restart_due(day):
-            self.report.say(self.recorder.write_restart(day))
+            self._say(self.recorder.write_restart(day))
 
     def _interrupt(self, signal: str, day: int) -> None:
         """Write a restart and end."""
         if day > 0:
-            written = self.recorder.write_history(day)
-            if written:
-                self.report.say(written)
-        self.report.say(self.recorder.write_restart(day))
+            self._say(self.recorder.write_history(day, unfinished=True))
+        self._say(self.recorder.write_restart(day))
         self.recorder.interrupt()
         self.report.end()
         ranks = f" --ranks {self.world.size}" if RANKS in os.environ else ""
@@ -183,6 +187,10 @@ class Leg:
         if found is not None:
             for line in summary(self, begun, found):
                 self.report.say(line)
+
+    def _say(self, lines: list[str]) -> None:
+        for line in lines:
+            self.report.say(line)
 
     def _announce(self, notes: list[str], rivers: RiverInput | None) -> None:
         """Say what is about to be done."""

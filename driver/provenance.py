@@ -16,6 +16,8 @@ from .settings_cross import READS
 
 # More input files than this are not listed one by one in every file of output.
 LISTED = 1000
+# Settings of what is written beside the main stream.
+OTHER = ("daily", "monthly", "yearly", "gauges")
 
 
 def global_attributes(settings: Any, source: Any, model: Model, parameters: Parameters) -> dict[str, Any]:
@@ -79,6 +81,11 @@ def identity(settings: Any, source: Any, model: Model, parameters: Parameters) -
         "on_missing": data.on_missing,
         "output variables": " ".join(output.variables),
         "output frequency": output.frequency,
+        "other output": "; ".join(
+            f"{key} = {', '.join(getattr(output, key))}" for key in OTHER if getattr(output, key)
+        ),
+        "maps": f"{output.maps}, windows {output.window}, digits {output.significant_digits}",
+        "gauges": output.gauge_frequency,
         "freshet version": __version__,
     }
     if data.form == "generated":

@@ -10,9 +10,9 @@ from .. import __version__
 from ..kernels.caching import source_hash
 from .balance import Balance
 from .files import size
-from .history import History
-from .history_file import Content, write_history
 from .manifest import FINISHED, INTERRUPTED, Entry, Manifest
+from .output.done import Done
+from .output.output import Output
 from .parallel.collect import gather_arrays, scatter_arrays
 from .parallel.division import Division
 from .provenance import history_line
@@ -27,8 +27,8 @@ from .stepping import Stepper
 class Recorder:
     """Commits history and restarts of one run.
 
-    A file counts once the manifest names it. Restarts know the files finished before them and hold the records of the
-    file at work, so that every restart is a whole start by itself.
+    A file counts once the manifest names it. Restarts know the files finished before them, and hold what the output
+    carries on, so that every restart is a whole start by itself.
     """
 
     def __init__(
@@ -37,13 +37,13 @@ class Recorder:
         source: Any,
         folder: RunFolder,
         schedule: Schedule,
-        parts: tuple[Stepper, Balance, History],
+        parts: tuple[Stepper, Balance, Output],
         identity: dict[str, str],
         attributes: dict[str, Any],
         division: Division,
     ):
         self.settings, self.source, self.folder, self.schedule = settings, source, folder, schedule
-        self.stepper, self.balance, self.history = parts
+        self.stepper, self.balance, self.output = parts
         self.division, self.world = division, division.world
         self.notes: list[str] = []
         self.attributes = attributes
@@ -54,49 +54,46 @@ class Recorder:
         """Take over from the root's restart, or begin; the day to simulate first."""
         day = self.world.broadcast(start.day if start is not None else None)
         if day is not None:
-            arrays = scatter_arrays(self.division, start.arrays if start is not None else None, DIMENSIONS)
-            for part in (self.stepper, self.balance, self.history):
-                part.restore(arrays)
+            given = None if start is None else start.arrays
+            arrays = scatter_arrays(self.division, given, self._dimensions())
+            self.stepper.restore(arrays)
+            self.balance.restore(arrays)
+            self.output.restore(arrays, () if start is None else start.pieces)
         if start is not None:
             self.manifest.history, self.manifest.restarts = list(start.history), list(start.restarts)
         self.world.on_root(lambda: self.manifest.write(self.folder.path))
         return self.schedule.first if day is None else day
 
-    def write_history(self, day: int) -> str:
-        """Write the file of the days before `day`, as far as they are done; what was written, in words, or ''."""
-        values, bounds = self.history.records()
-        if not len(values):
-            return ""
+    def write_history(self, day: int, unfinished: bool = False) -> list[str]:
+        """Have the files written that end before `day`; unfinished: also those at work, as far as they are.
+
+        What was written by now, in words; a writer may be at work still.
+        """
         started = time.perf_counter()
-        part = self.schedule.part(day - 1)
-        whole = part.whole and day == part.end
-        gathered = self.world.gather(values, self.division.places)
         found = self.residuals()
-        written = self.world.on_root(lambda: self._write_history(part.name, whole, gathered, bounds, found))
-        if whole:
-            self.history.clear()
+        fixed, attributes = ({}, {}) if found is None else (_maps(found), self._attributes(found))
+        said = self._take(self.output.close(day, fixed, attributes, unfinished))
         self.seconds += time.perf_counter() - started
-        return written
+        return said
 
-    def _write_history(self, name: str, whole: bool, values: Any, bounds: np.ndarray, found: Any) -> str:
-        path = self.folder.path / name
-        write_history(path, self._content(values, bounds, found), self.settings.output.compression)
-        days = (int(bounds[0, 0]), int(bounds[-1, 1]))
-        dates = (self.schedule.date_text(days[0]), self.schedule.date_text(days[1] - 1))
-        entry = Entry.of(path, dates, days, whole)
-        self.manifest.history = [*self._others(name), entry]
-        self.manifest.write(self.folder.path)
-        self.bytes += entry.bytes
-        return f"wrote {name}: {dates[0]} to {dates[1]}, {len(values)} record(s), {size(entry.bytes)}"
+    def _take(self, done: list[Done]) -> list[str]:
+        """Name in the manifest what was written; collective."""
+        for each in done:
+            self.manifest.history = [*self._others(each.entry.file), each.entry]
+            self.bytes += each.entry.bytes
+        if self.world.broadcast(bool(done)):
+            self.world.on_root(lambda: self.manifest.write(self.folder.path))
+        return [each.text for each in done if each.text]
 
-    def write_restart(self, day: int) -> str:
+    def write_restart(self, day: int) -> list[str]:
         """Write a restart that stands before `day`, then name it in the manifest, then remove the oldest ones."""
         started = time.perf_counter()
-        arrays = {**self.stepper.carry(), **self.balance.carry(), **self.history.carry()}
-        whole = gather_arrays(self.division, arrays, DIMENSIONS)
+        said = self._take(self.output.drain())
+        arrays = {**self.stepper.carry(), **self.balance.carry(), **self.output.carry()}
+        whole = gather_arrays(self.division, arrays, self._dimensions())
         written = self.world.on_root(lambda: self._write_restart(day, whole or {}))
         self.seconds += time.perf_counter() - started
-        return written
+        return [*said, written]
 
     def _write_restart(self, day: int, arrays: dict[str, np.ndarray]) -> str:
         date = self.schedule.date_text(day)
@@ -108,14 +105,16 @@ class Recorder:
             "kernels": source_hash(),
             "identity": self.manifest.identity,
             "history": [asdict(entry) for entry in self.manifest.history if entry.whole],
+            "pieces": [asdict(entry) for entry in self.output.pieces],
         }
-        write_restart(path, arrays, facts)
+        write_restart(path, arrays, facts, self._dimensions())
         entry = Entry.of(path, (date, date), (self.schedule.first, day))
         restarts = [*(other for other in self.manifest.restarts if other.file != path.name), entry]
         self.manifest.restarts = restarts[-self.settings.output.keep_restarts :]
         self.manifest.write(self.folder.path)
         for old in restarts[: -self.settings.output.keep_restarts]:
             (self.folder.restarts / old.file).unlink(missing_ok=True)
+        self.output.forget(entry.end_day for entry in self.manifest.restarts)
         return f"wrote restart {path.name}, {size(entry.bytes)}"
 
     def interrupt(self) -> None:
@@ -154,35 +153,32 @@ class Recorder:
     def _others(self, name: str) -> list[Entry]:
         return [entry for entry in self.manifest.history if entry.file != name]
 
-    def _content(self, values: np.ndarray, bounds: np.ndarray, found: Residuals) -> Content:
-        by_basin = {
-            "water_balance_residual": (
-                found.total,
-                {
-                    "long_name": "inflow less evaporation, discharge and change of storage since the start of the run, "
-                    "at the end of this file",
-                    "units": "mm",
-                },
-            ),
-            "water_balance_residual_of_day": (
-                found.largest.copy(),
-                {"long_name": "largest residual of a day since the start of the run", "units": "mm d-1"},
-            ),
+    def _dimensions(self) -> dict[str, tuple[str, ...]]:
+        return DIMENSIONS | self.output.dimensions
+
+    def _attributes(self, found: Residuals) -> dict[str, Any]:
+        """Attributes of the files that are written now."""
+        return {
+            **self.attributes,
+            "data_notes": "\n".join(self.notes) or "none",
+            "history": history_line(self.settings),
+            "water_balance": found.text(),
         }
-        return Content(
-            variables=self.history.variables,
-            states=frozenset(self.balance.states),
-            frequency=self.history.frequency,
-            values=values,
-            bounds=bounds,
-            axis=self.schedule.axis,
-            ids=self.source.ids,
-            places=self.source.attributes,
-            by_basin=by_basin,
-            attributes={
-                **self.attributes,
-                "data_notes": "\n".join(self.notes) or "none",
-                "history": history_line(self.settings),
-                "water_balance": found.text(),
+
+
+def _maps(found: Residuals) -> dict[str, tuple[np.ndarray, dict[str, str]]]:
+    """What a file says by place beside its records."""
+    return {
+        "water_balance_residual": (
+            found.total,
+            {
+                "long_name": "inflow less evaporation, discharge and change of storage since the start of the run, "
+                "at the end of this file",
+                "units": "mm",
             },
-        )
+        ),
+        "water_balance_residual_of_day": (
+            found.largest.copy(),
+            {"long_name": "largest residual of a day since the start of the run", "units": "mm d-1"},
+        ),
+    }

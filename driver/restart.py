@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,6 @@ FORMAT = 1
 DIMENSIONS = {
     "state": ("state", "cell"),
     "routing_history": ("lag", "series", "basin"),
-    "record_values": ("record", "variable", "basin"),
-    "record_bounds": ("record", "two"),
-    "mean_sum": ("variable", "basin"),
-    "mean_days": ("two",),
     "river_state": ("river_state", "node"),
     "river_taken": ("node",),
     "river_given": ("node",),
@@ -27,10 +23,15 @@ DIMENSIONS = {
 }
 
 
-def write_restart(path: Path, arrays: Mapping[str, np.ndarray], facts: Mapping[str, Any]) -> None:
+def write_restart(
+    path: Path,
+    arrays: Mapping[str, np.ndarray],
+    facts: Mapping[str, Any],
+    named: Mapping[str, Sequence[str]] = DIMENSIONS,
+) -> None:
     """Write a restart: temporary name, close, fsync, read back and compare checksums, rename.
 
-    arrays by name, with the dimensions of DIMENSIONS, otherwise (basin); facts: plain values (JSON).
+    arrays by name, with the dimensions that are `named`, otherwise (basin); facts: plain values (JSON).
     WriteError with path and bytes needed where that fails; a restart of the same name stays as it was then.
     """
     import netCDF4
@@ -48,7 +49,7 @@ def write_restart(path: Path, arrays: Mapping[str, np.ndarray], facts: Mapping[s
     with NETCDF, whole_file(path, needed, verify) as temporary, netCDF4.Dataset(temporary, "w") as data:
         data.setncatts({"title": "restart of freshet run", "facts": text, "sha256": _digest(arrays, text)})
         for name, array in arrays.items():
-            dimensions = DIMENSIONS.get(name, ("basin",))
+            dimensions = named.get(name) or _dimensions(array, data.dimensions)
             for dimension, length in zip(dimensions, array.shape, strict=True):
                 if dimension not in data.dimensions:
                     # A dimension of length 0 would be unlimited: the one record that is then there is not read.
@@ -57,6 +58,13 @@ def write_restart(path: Path, arrays: Mapping[str, np.ndarray], facts: Mapping[s
             written.length = np.array(array.shape, np.int64)
             if array.size:
                 written[:] = array
+
+
+def _dimensions(array: np.ndarray, known: Mapping[str, Any]) -> tuple[str, ...]:
+    """Dimensions of an array without names for them: basins, or numbers."""
+    if array.ndim == 1 and ("basin" not in known or len(known["basin"]) == len(array)):
+        return ("basin",)
+    return tuple(f"length_{length}" for length in array.shape)
 
 
 def read_restart(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:

@@ -55,6 +55,12 @@ class Piece:
                 yield tuple(corner), data
 
 
+def days_of(path: Path) -> tuple[int, int]:
+    """First day of a piece and the day behind its last, as its name says."""
+    first, end = path.name.removesuffix(SUFFIX).rpartition(".")[2].split("-")
+    return int(first), int(end)
+
+
 def write_piece(path: Path, packed: Packed) -> None:
     """Write a piece whole. WriteError where that fails."""
     index: dict[str, list] = {}

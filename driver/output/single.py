@@ -14,7 +14,7 @@ from ..timeaxis import TimeAxis
 from .done import Done
 from .history_file import Head, Records, write_history
 from .layout import FILL
-from .piece import SUFFIX, Packed, read_piece, write_piece
+from .piece import SUFFIX, Packed, days_of, read_piece, write_piece
 from .stream import Stream
 from .tiles import Tiles, pack, rounded
 from .window import Window
@@ -65,7 +65,7 @@ class Single:
             if self._mine(entry.file, axis, entry.first_day):
                 self.pieces.append(entry)
         for path in sorted(self.waiting.glob(f"{self.stream.stem}*{SUFFIX}")) if self.world.root else ():
-            first, end = (int(day) for day in path.name.split(".")[-2].split("-"))
+            first, end = days_of(path)
             if path.name not in names and self._mine(path.name, axis, first):
                 entry = Entry(path.name, "", "", first, end, 0, "")
                 self._old.append((entry, self.stream.part(axis, first).end))
