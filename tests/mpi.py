@@ -1,0 +1,40 @@
+"""Programs of the tests under a real launcher."""
+
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+
+
+def command(ranks: int, *program: str) -> list[str]:
+    """The command that starts the program so many times; a skip where there is no MPI."""
+    if find_spec("mpi4py") is None:
+        pytest.skip("needs mpi4py (pip install 'freshet[mpi]')")
+    from freshet.driver.parallel.launcher import launch_command
+
+    return launch_command(ranks, [sys.executable, *program])[0]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """This process' environment, with one thread for each rank."""
+    return {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **more}
+
+
+def start(ranks: int, *program: str, **more: str) -> subprocess.Popen:
+    """The program, started; its output can be read."""
+    pipe = subprocess.PIPE
+    return subprocess.Popen(
+        command(ranks, *program), stdout=pipe, stderr=pipe, text=True, env=environment(**more), start_new_session=True
+    )
+
+
+def finished(ranks: int, *program: str, **more: str) -> tuple[int, str, str]:
+    """Exit status, standard output and standard error of the program."""
+    process = start(ranks, *program, **more)
+    out, error = process.communicate(timeout=240)
+    return process.returncode, out, error
