@@ -64,7 +64,11 @@ def parameters(settings: Any, source: Any, model: Model) -> Parameters:
     InputError where a file lacks a basin or holds a value that is no number or out of its declared range.
     """
     asked = settings.parameters
-    if asked.source == "file":
+    if asked.source != "checkpoint" and hasattr(source, "fields") and not _by_basin(asked):
+        from .grid.parameters import grid_parameters
+
+        found = grid_parameters(settings, source, model)
+    elif asked.source == "file":
         from .parameter_file import read_parameters
 
         found = read_parameters(Path(asked.path), source.ids, model, settings.run.components)
@@ -75,6 +79,13 @@ def parameters(settings: Any, source: Any, model: Model) -> Parameters:
     found = replace(found, asked.overrides, model)
     require_valid(found, source.ids, model)
     return found
+
+
+def _by_basin(asked: Any) -> bool:
+    """Whether a file of parameters lists basins, as the parameters.nc of a run does, and lies on no grid."""
+    from .grid.parameter_grid import on_a_grid
+
+    return asked.source == "file" and not on_a_grid(Path(asked.path))
 
 
 def replace(given: Parameters, overrides: Mapping[str, float], model: Model) -> Parameters:

@@ -50,12 +50,21 @@ def river_input(settings: Any, source: Any) -> RiverInput | None:
 
 def river_fields(river: Any, settings: Any) -> dict[str, Any]:
     """What follows from the fields of the grid, by the names of routers' parameters and geometry, [node]."""
+    from .grid.parameters import cascade_rows
+
     fields = river.fields
+    cascade = cascade_rows(river, settings.hydropy) if settings.routing.router == "cascade" else {}
+    # What the files say of the river itself goes before what follows from the cells.
+    measured = {name: fields[f"channel_{name}"] for name in ("length", "slope") if f"channel_{name}" in fields}
+    measured = {name: np.where(np.isfinite(values), values, fields[name]) for name, values in measured.items()}
+    given = {"manning_roughness": fields["channel_roughness"]} if "channel_roughness" in fields else {}
     # fields hold the upstream area in m2, routers ask for km2
     return {
+        **cascade,
+        **given,
         "residence_time": fields["length"] * MEANDERS / VELOCITY / DAY,
-        "channel_length": fields["length"],
-        "channel_slope": fields["slope"],
+        "channel_length": measured.get("length", fields["length"]),
+        "channel_slope": measured.get("slope", fields["slope"]),
         "upstream_area": fields["upstream_area"] * 1e-6,
     }
 

@@ -9,14 +9,14 @@ RAW = ("lsm", "glacier", "flake", "fwetl", "fveg", "lai", "ddfac", "beta", "wmax
 RAW = (*RAW, "topo_std", "srftopo", "slope_avg", "area")
 
 
-def write_case(inputs: Path, folder: Path) -> tuple[Path, Path]:
+def write_case(inputs: Path, folder: Path, forcing: bool = True) -> tuple[Path, Path]:
     """hydropy_para.nc and hydropy_forcing_2001.nc of a reference case in the folder, global grids without gaps."""
     with netCDF4.Dataset(inputs) as data:
         data.set_auto_mask(False)
         rows, columns = (int(word) for word in data.grid.split(" global")[0].split(" x "))
         shape = (rows, columns)
         cell = data["row"][:].astype(np.int64) * columns + data["col"][:]
-        para, forcing = folder / "hydropy_para.nc", folder / "hydropy_forcing_2001.nc"
+        para, series = folder / "hydropy_para.nc", folder / "hydropy_forcing_2001.nc"
         with _created(para, shape) as made:
             made.createDimension("month", 12)
             for name in RAW:
@@ -35,8 +35,9 @@ def write_case(inputs: Path, folder: Path) -> tuple[Path, Path]:
             target[cell] = cell[data["down"][:]]
             for name, values in zip(("rout_lat", "rout_lon"), np.divmod(target, columns), strict=True):
                 made.createVariable(name, "f8", ("lat", "lon"))[:] = values.reshape(shape)
-        _write_forcing(data, forcing, shape, cell)
-    return para, forcing
+        if forcing:
+            _write_forcing(data, series, shape, cell)
+    return para, series
 
 
 def _fill_area(area: np.ndarray, shape: tuple[int, int]) -> None:

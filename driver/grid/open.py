@@ -99,7 +99,8 @@ def read_static(asked: Any) -> StaticData:
 def _fields(files: list[StaticFile], asked: Any, grid: Grid) -> tuple[dict[str, np.ndarray], list[str]]:
     """Fields of the product, then those of HydroPy's own names, then what &grid fields says."""
     wanted = asked_fields(asked.fields)
-    found, notes = {}, []
+    found: dict[str, np.ndarray] = {}
+    notes: list[str] = []
     variables = [name for file in files for name in file.variables]
     product = product_of(variables) if asked.product == "auto" else asked.product
 

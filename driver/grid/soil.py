@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...kernels.hydropy.derive import shape_with_orography
+
 # Share of the water at field capacity that plants can take, by texture from coarse to fine: sand, loam, clay loam, clay
 # at 10, 20, 25, 30 of WaterGAP's class index (field capacity and wilting point of Rawls et al., 1982, table 2).
 TEXTURE = np.array([10.0, 20.0, 25.0, 30.0])
@@ -28,20 +30,14 @@ def held(capacity: np.ndarray, air_entry: np.ndarray, exponent: np.ndarray, suct
     return capacity * np.clip(share, 0.0, 1.0)
 
 
-def orographic_shape(topo_std: np.ndarray) -> np.ndarray:
-    """Part of the shape that relief adds: (s - 100) / (s + 1000), none below 0.01 (Stacke & Hagemann, 2021)."""
-    shape = np.maximum((topo_std - 100.0) / (topo_std + 1000.0), 0.0)
-    return np.where(shape >= 0.01, shape, 0.0)
-
-
 def largest_local(wcap: np.ndarray, wmin: np.ndarray, beta: np.ndarray, topo_std: np.ndarray) -> np.ndarray:
     """wmax (mm) with which the distribution of local capacities has the mean wcap: wmin + (1 + b) (wcap - wmin).
 
-    b = beta + orographic_shape, as the model uses it: then surface runoff has no jump where the soil fills.
+    b = beta with the share of the orography, as the model uses it: surface runoff has no jump where the soil fills.
     """
-    return wmin + (1.0 + beta + orographic_shape(topo_std)) * np.maximum(wcap - wmin, 0.0)
+    return wmin + (1.0 + shape_with_orography(beta, topo_std)) * np.maximum(wcap - wmin, 0.0)
 
 
 def spread_of_shape(shape: np.ndarray) -> np.ndarray:
-    """topo_std (m) whose orographic_shape this is; PCR-GLOBWB keeps the shape."""
+    """topo_std (m) with this share of the orography in the shape; PCR-GLOBWB keeps the share."""
     return np.where(shape > 0, (100.0 + 1000.0 * shape) / np.maximum(1.0 - shape, 0.05), 0.0)

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from ...kernels.hydropy.cover import surface_water_fraction
 from ..catchments.source import places_of
 from ..timeaxis import TimeAxis
 from .grid import Grid
@@ -80,6 +81,9 @@ class GridSource:
         """As Source.attributes."""
         flat = {name: values for name, values in self.fields.items() if values.ndim == 1}
         unknown = np.full(len(self.cell), np.nan)
+        if "flake" in flat or "fwetl" in flat:
+            none = np.zeros(len(self.cell))
+            flat["surface_water_fraction"] = surface_water_fraction(flat.get("flake", none), flat.get("fwetl", none))
         return flat | {
             "latitude": self.grid.latitudes(self.cell),
             "longitude": self.grid.longitudes(self.cell),
