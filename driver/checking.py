@@ -39,7 +39,7 @@ def check(settings: Settings) -> str:
         ("basins", _basins_text(source.ids)),
         ("parameters", given.origin),
         ("start", _beginning(settings, source, given, plan.count)),
-        *_output_rows(settings, len(source.ids), plan.count),
+        *_output_rows(settings, source, plan.count),
     ]
     tables = [Table(f"{settings.path}: nothing was found that would stop freshet run", ("what", "value"), rows), data]
     if hasattr(source, "grid"):
@@ -93,16 +93,17 @@ def _basins_text(ids: list[str]) -> str:
     return f"{len(ids)}: {', '.join(ids[:4])}" + (f", ... {ids[-1]}" if len(ids) > 4 else "")
 
 
-def _output_rows(settings: Settings, places: int, days: int) -> list[tuple[str, str]]:
+def _output_rows(settings: Settings, source: Any, days: int) -> list[tuple[str, str]]:
     """Where the output goes and how big it gets; WriteError where it cannot."""
     from .files import free_bytes, size
+    from .output.estimate import estimate
 
     folder = Path(settings.output.directory).absolute()
     existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
     if not os.access(existing, os.W_OK):
         raise WriteError(f"'{existing}' cannot be written to, as &output directory = '{folder}' needs: change either")
-    steps = {"month": days // 28 + 1, "run": 1}.get(settings.output.frequency, days)
-    output = steps * places * len(settings.output.variables) * (8 if settings.run.precision == "float64" else 4)
+    streams = estimate(settings, source, days)
+    output = sum(count for _, count in streams)
     free = free_bytes(existing / "x")
     if free < output + SPARE_BYTES:
         raise WriteError(
@@ -110,8 +111,7 @@ def _output_rows(settings: Settings, places: int, days: int) -> list[tuple[str, 
             f"{size(output)}, restarts and logs some of the other {size(SPARE_BYTES)}: make space, or write fewer "
             "variables or at a lower frequency"
         )
-    names = ", ".join(settings.output.variables)
     return [
-        ("output", f"{settings.output.directory}: {names}; each {settings.output.frequency}"),
+        *(("output", f"{settings.output.directory}: {text}") for text, _ in streams),
         ("size", f"at most {size(output)}; {size(free)} are free"),
     ]

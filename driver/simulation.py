@@ -47,6 +47,8 @@ def run(settings: Any, source: Any = None, world: World | None = None) -> None:
             raise WriteError(
                 f"{error}. Make room, then go on from {leg.recorder.manifest.latest}: {settings.command('run')}"
             ) from error
+        finally:
+            leg.output.stop()
 
 
 def _claim(folder: RunFolder, settings: Any, held: ExitStack) -> DirectoryLock:
