@@ -4,10 +4,11 @@ from .settings_draft import Draft
 from .settings_files import check_basins, check_directories, check_inputs
 from .settings_model import check_model
 from .settings_routing_check import check_routing
+from .settings_weather_check import check_weather
 
 # Groups that a command reads: what the others say is checked too, but their files need not exist.
 READS = {
-    "run": ("run", "data", "generator", "planet", "grid", "routing", "parameters", "output"),
+    "run": ("run", "data", "generator", "planet", "grid", "weather", "routing", "parameters", "output"),
     "train": ("run", "data", "generator", "network", "training"),
     "evaluate": ("run", "data", "generator", "evaluation"),
     "plot": ("plot",),
@@ -31,6 +32,7 @@ def cross_check(draft: Draft, command: str) -> None:
     check_basins(draft)
     _check_sources(draft)
     _check_periods(draft, command)
+    check_weather(draft)
     check_routing(draft)
     check_model(draft)
 

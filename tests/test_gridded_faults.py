@@ -4,6 +4,7 @@ import netCDF4
 import numpy as np
 import pytest
 from freshet.driver.errors import ConfigurationError, InputError
+from freshet.driver.settings import parse
 
 from weather_files import DAY, everywhere, forcing, made_up, opened, write
 
@@ -382,3 +383,15 @@ def test_several_levels_are_refused(tmp_path):
             data[name].units = unit
     with pytest.raises(InputError, match=r"pr has dimensions \(time, lev, lat, lon\).*average over lev first"):
         forcing(opened(tmp_path / "l.nc"))
+
+
+# The namelist
+
+
+def test_weather_that_nobody_reads_and_pet_in_the_wrong_group_are_noted():
+    run = "&run\n/\n&data\n form = "
+    weather = "&weather\n path = 'pr.nc'\n/\n"
+    with pytest.raises(ConfigurationError, match=r"n.nml:7: &weather path: is read only with form = 'grid' in &data"):
+        parse(f"{run}'generated'\n/\n{weather}", "n.nml")
+    with pytest.raises(ConfigurationError, match=r"n.nml:5: &data pet: .* it is pet in &weather"):
+        parse(f"{run}'grid'\n pet = 'hargreaves'\n/\n{weather}", "n.nml")

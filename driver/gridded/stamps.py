@@ -79,7 +79,8 @@ def time_step(seconds: np.ndarray, calendar: str, where: Callable[[int], str]) -
         )
     wrong = np.abs(steps - step) > JITTER * step
     if wrong.any() or step <= 0:
-        raise InputError(_irregular(seconds, int(np.argmax(wrong)) if step > 0 else 0, max(abs(step), 1), calendar, where))
+        place = int(np.argmax(wrong)) if step > 0 else 0
+        raise InputError(_irregular(seconds, place, max(abs(step), 1), calendar, where))
     step = round(step / 60) * 60 if step >= HOUR else step
     if step > DAY or DAY % step:
         raise InputError(
