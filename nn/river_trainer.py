@@ -20,26 +20,39 @@ Period = tuple[int, int]
 
 
 @dataclass(frozen=True)
+class Learned:
+    """What one row of the network's values means.
+
+    rows    of the parameters that it sets: several rows have the same value, or are multiplied alike
+    factor  it multiplies what is there instead of taking its place
+    river   the rows are of the router, not of the model
+    """
+
+    rows: tuple[int, ...]
+    factor: bool = False
+    river: bool = False
+
+
+@dataclass(frozen=True)
 class Domain:
     """What is simulated, and what is compared; the own slab of places and nodes, everything else whole.
 
     forcing     [time, row, own place]
     geometry    [row, own place]
     base        [parameter, place] and river_base [parameter, node]: values of what is not learned
-    learned     rows of base that the network gives, in its order; then rows of river_base in river_learned
+    learned     what the rows of the network's values are, in its order
     node_place  [node] place whose value a node takes, -1: it keeps that of river_base
     inputs      [place, input] of the network
-    gauges      [gauge] nodes, and area [gauge], m2 upstream
+    gauges      [gauge] nodes in ascending order, and area [gauge], m2 upstream
     observed    [time, gauge] mm d-1 over that area, NaN = gap
-    places, nodes   the cut of both between ranks
+    places, nodes, at_gauges   the cut of all three between ranks
     """
 
     forcing: Tensor
     geometry: Tensor
     base: Tensor
     river_base: Tensor
-    learned: tuple[int, ...]
-    river_learned: tuple[int, ...]
+    learned: tuple[Learned, ...]
     node_place: Tensor
     inputs: Tensor
     gauges: Tensor
@@ -47,6 +60,7 @@ class Domain:
     observed: Tensor
     places: Slabs
     nodes: Slabs
+    at_gauges: Slabs
 
 
 class Basins(nn.Module):
@@ -59,13 +73,15 @@ class Basins(nn.Module):
     def parameters_of(self, values: Tensor) -> tuple[Tensor, Tensor]:
         """All parameters [parameter, place] and [parameter, node] from the learned values [row, place]."""
         domain = self.domain
-        own = domain.base.clone().index_put((_index(domain.learned),), values[: len(domain.learned)])
-        if not domain.river_learned:
-            return own, domain.river_base
+        land, river = list(domain.base), list(domain.river_base)
         known = domain.node_place >= 0
-        of_nodes = values[len(domain.learned) :][:, domain.node_place.clamp(min=0)]
-        rows = torch.where(known, of_nodes, domain.river_base[_index(domain.river_learned)])
-        return own, domain.river_base.clone().index_put((_index(domain.river_learned),), rows)
+        for what, value in zip(domain.learned, values, strict=True):
+            target = river if what.river else land
+            here = value[domain.node_place.clamp(min=0)] if what.river else value
+            for row in what.rows:
+                new = target[row] * here if what.factor else here
+                target[row] = torch.where(known, new, target[row]) if what.river else new
+        return torch.stack(land), torch.stack(river)
 
     def forward(self, values: Tensor, period: Period, warmup: int) -> Tensor:
         """Discharge at the gauges [time, gauge], mm d-1 over their areas, of the days of the period.
@@ -83,8 +99,8 @@ class Basins(nn.Module):
                 stores, water = self._warm_up(domain.forcing[first:start], land, river)
         runoff, _ = self.physics(domain.forcing[start:stop], land, state=stores, geometry=self._geometry())
         flow, _ = self.river(runoff[:, 0], river, water)
-        whole = domain.nodes.collect(flow)
-        return whole[:, domain.gauges] * (86400e3 / domain.area)
+        own = domain.gauges[domain.at_gauges.low : domain.at_gauges.high] - domain.nodes.low
+        return domain.at_gauges.collect(flow[:, own]) * (86400e3 / domain.area)
 
     def _warm_up(self, forcing: Tensor, land: Tensor, river: Tensor) -> tuple[Tensor, Tensor]:
         runoff, stores = self.physics(forcing, land, geometry=self._geometry())
@@ -92,10 +108,6 @@ class Basins(nn.Module):
 
     def _geometry(self) -> Tensor | None:
         return self.domain.geometry if self.domain.geometry.shape[0] else None
-
-
-def _index(rows: tuple[int, ...]) -> Tensor:
-    return torch.tensor(rows, dtype=torch.int64)
 
 
 class RiverTrainer(Trainer):

@@ -10,7 +10,7 @@ from freshet.kernels.rivers.plan import plan
 from freshet.kernels.rivers.registry import router
 from freshet.nn.physics import Physics
 from freshet.nn.river import River
-from freshet.nn.river_trainer import Basins, Domain
+from freshet.nn.river_trainer import Basins, Domain, Learned
 from freshet.nn.shift_network import Shifts
 from freshet.nn.slabs import Slabs
 
@@ -67,8 +67,7 @@ def basin(rank=0, ranks=1, meeting=None, exchange=None, seed=0):
         geometry=torch.from_numpy(np.ascontiguousarray(geometry[:, own])),
         base=torch.from_numpy(base),
         river_base=torch.from_numpy(river_base),
-        learned=tuple(rows.index(name) for name in LEARNED),
-        river_learned=(0,),
+        learned=(*(Learned((rows.index(name),)) for name in LEARNED), Learned((0,), river=True)),
         node_place=torch.from_numpy(place),
         inputs=torch.from_numpy(rng.normal(size=(places, 3))),
         gauges=torch.from_numpy(gauges),
@@ -76,6 +75,7 @@ def basin(rank=0, ranks=1, meeting=None, exchange=None, seed=0):
         observed=torch.from_numpy(rng.gamma(2.0, 0.6, (DAYS, 2))),
         places=cells,
         nodes=nodes,
+        at_gauges=Slabs(np.searchsorted(gauges, bounds), rank, gather),
     )
     physics = Physics(chosen, outputs=("runoff",))
     river = River(
@@ -87,6 +87,6 @@ def basin(rank=0, ranks=1, meeting=None, exchange=None, seed=0):
         exchange=exchange,
     )
     of_river = next(v for v in cascade.parameters if v.name == "lag_river")
-    start = np.concatenate((base[list(domain.learned)], river_base[:, place >= 0][:, :places]))
+    start = np.concatenate((base[[rows.index(name) for name in LEARNED]], river_base[:, place >= 0][:, :places]))
     ranged = [*learned, of_river.__class__("lag_river", "d", "", 0.05, 5.0, 0.3)]
     return Shifts(ranged, torch.from_numpy(start), "attributes", inputs=3, hidden=(8,)), Basins(physics, river, domain)
