@@ -1,4 +1,4 @@
-"""A small wet country on a grid, with rivers to the sea and into itself: for runs with routing, on any number of ranks."""
+"""A small wet country on a grid, with rivers to the sea and into itself, for runs with routing on any ranks."""
 
 import sys
 from pathlib import Path

@@ -3,13 +3,14 @@
 import sys
 from pathlib import Path
 
-import grid_case
-import run_case
 from freshet.driver.parallel import messages
 from freshet.driver.parallel.messages import MessageWorld
 from freshet.driver.parallel.world import current_world
 from freshet.driver.simulation import run
 from mpi4py import MPI
+
+import grid_case
+import run_case
 
 BASINS = ("output.variables=all", "run.components=3", "run.precision=float64", "output.restart_every=100")
 RIVERS = (

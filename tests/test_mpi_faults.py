@@ -1,0 +1,167 @@
+"""Trouble on one rank ends all of them: soon, with one message, the exit status kept, and so that the run can go on."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import netCDF4
+import pytest
+
+import grid_case
+import mpi
+import mpi_fault
+from run_case import same
+
+PROGRAM = str(Path(mpi_fault.__file__))
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("undisturbed")
+    grid_case.run(folder, grid_case.country(mpi_fault.DAYS), "run.block=10", "output.restart_every=50")
+    return folder
+
+
+def messages(error: str) -> list[str]:
+    """What freshet says, without the launcher's own words."""
+    return [line for line in error.splitlines() if line.startswith("freshet: error: ")]
+
+
+def require_continued(folder: Path, undisturbed: Path) -> None:
+    """Nothing is half-written, and one process goes on to the same end."""
+    for file in folder.rglob("*.nc"):
+        with netCDF4.Dataset(file) as data:
+            assert data.variables
+    grid_case.run(folder, grid_case.country(mpi_fault.DAYS), "run.block=10", "output.restart_every=50", "run.resume=true")
+    assert same(folder, undisturbed)
+
+
+def test_a_gap_on_one_rank_is_told_with_rank_place_and_date(tmp_path, undisturbed):
+    status, _, error = mpi.finished(4, PROGRAM, str(tmp_path), "nan", "2")
+    assert status == 3, error
+    (line,) = messages(error)
+    assert "rank 2 of 4: air_temperature of basin" in line
+    assert "on 2000-04-09 is nan" in line
+    require_continued(tmp_path, undisturbed)
+
+
+def test_a_crash_of_one_rank_ends_all_within_seconds(tmp_path):
+    begun = time.monotonic()
+    status, _, error = mpi.finished(4, PROGRAM, str(tmp_path), "crash", "3")
+    assert time.monotonic() - begun < 60
+    assert status == 1, error
+    assert messages(error) == [
+        "freshet: error: rank 3 of 4: internal error: RuntimeError: the roof came down (set FRESHET_DEBUG=1 for the "
+        "traceback)"
+    ]
+
+
+def test_a_killed_rank_ends_the_job_and_the_run_goes_on(tmp_path, undisturbed):
+    status, _, _ = mpi.finished(3, PROGRAM, str(tmp_path), "SIGKILL", "1")
+    assert status != 0
+    require_continued(tmp_path, undisturbed)
+
+
+def test_a_signal_to_one_rank_stops_all_before_the_same_day(tmp_path, undisturbed):
+    status, out, error = mpi.finished(3, PROGRAM, str(tmp_path), "SIGUSR1", "1")
+    assert status == 75, error
+    (line,) = messages(error)
+    assert "stopped by SIGUSR1 before 2000-0" in line
+    assert "wrote restart" in out
+    require_continued(tmp_path, undisturbed)
+
+
+def test_a_signal_to_the_launcher_leaves_a_restart(tmp_path, undisturbed):
+    process = mpi.start(2, PROGRAM, str(tmp_path), "slow", "9")
+    end = time.monotonic() + 120
+    while not any(tmp_path.glob("restarts/*.nc")) and process.poll() is None:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    process.send_signal(signal.SIGTERM)
+    _, error = process.communicate(timeout=60)
+    assert process.returncode == 75, error
+    (line,) = messages(error)
+    assert "stopped by SIGTERM" in line
+    require_continued(tmp_path, undisturbed)
+
+
+def freshet(*arguments: str, **more: str) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "freshet", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=mpi.environment(**more))
+
+
+def test_a_launcher_of_another_library_is_noticed():
+    """Every process would be alone, and all of them would write the same files."""
+    told = freshet("run", "none.nml", PMI_SIZE="3", PMI_RANK="0")
+    assert told.returncode == 2
+    assert "a launcher has started 3 processes, but the MPI library of mpi4py" in told.stderr
+    assert "knows of 1" in told.stderr
+    assert freshet("run", "none.nml", PMI_SIZE="3", PMI_RANK="2").stderr == ""
+
+
+def test_commands_of_one_process_refuse_several(tmp_path):
+    told = freshet("check", "none.nml", PMI_SIZE="2", PMI_RANK="0")
+    assert told.returncode == 2
+    assert "freshet check works in one process" in told.stderr
+
+
+NAMELIST = """
+&run
+  end = '1990-12-31'
+  warmup_days = 0
+/
+&data
+  form = 'generated'
+/
+&generator
+  basins = 3
+  years = 2
+/
+&output
+  directory = '{directory}'
+/
+"""
+
+
+def test_ranks_start_the_launcher_and_share_one_message(tmp_path):
+    namelist = tmp_path / "case.nml"
+    namelist.write_text(NAMELIST.format(directory=tmp_path / "output"))
+    done = freshet("run", str(namelist), "--ranks", "2")
+    assert done.returncode == 0, done.stderr
+    assert "2 processes of 1 thread(s)" in done.stdout
+    assert done.stdout.count("wrote restart") == 1
+    again = freshet("run", str(namelist), "--ranks", "2")
+    assert again.returncode == 2
+    (line,) = messages(again.stderr)
+    assert "continue it with --resume" in line
+    assert "rank 0" not in line
+    wrong = freshet("run", str(namelist), "--ranks", "2", "--set", "run.threds=2")
+    assert wrong.returncode == 2
+    assert len(messages(wrong.stderr)) == 1
+    # Nothing of the launcher's own, where all ranks have come to the same.
+    assert wrong.stderr.count("\n") == 1, wrong.stderr
+
+
+def test_ranks_that_differ_from_the_launcher_are_refused():
+    told = freshet("run", "none.nml", "--ranks", "2", PMI_SIZE="3", PMI_RANK="0")
+    assert told.returncode == 2
+    assert "--ranks 2: a launcher has started 3 processes" in told.stderr
+
+
+def test_every_rank_takes_its_share_of_the_processors():
+    from freshet.driver.parallel.environment import processors
+
+    text = "import os; from freshet.driver.parallel.environment import share_processors; share_processors(); "
+    text += "print(os.environ['OMP_NUM_THREADS'], os.environ['NUMBA_NUM_THREADS'])"
+    plain = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    for ranks in (2, 64):
+        done = subprocess.run(
+            [sys.executable, "-c", text], capture_output=True, text=True, check=True,
+            env={**plain, "PMI_SIZE": str(ranks), "MPI_LOCALNRANKS": str(ranks)},
+        )  # fmt: skip
+        threads = int(done.stdout.split()[0])
+        assert done.stdout.split() == [str(threads)] * 2
+        assert 1 <= threads <= processors()
