@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
-
-import numpy as np
 
 from ..kernels.model import Model
 from .catchments.source import ROWS
+from .cover_rows import ROWS as KNOWN
+from .cover_rows import Maker
 from .errors import ConfigurationError
-
-# Values [time, place] of days by their indices on the source's axis.
-Maker = Callable[[np.ndarray], np.ndarray]
 
 
 def makers(model: Model, source: Any) -> list[Maker]:
@@ -24,8 +20,5 @@ def makers(model: Model, source: Any) -> list[Maker]:
     for variable in model.forcings[len(ROWS) :]:
         if variable.name not in KNOWN:
             raise ConfigurationError(f"{model.label} needs {variable.name}, which the data do not have")
-        found.append(KNOWN[variable.name](source))
+        found.append(KNOWN[variable.name](source, variable))
     return found
-
-
-KNOWN: dict[str, Callable[[Any], Maker]] = {}
