@@ -30,7 +30,8 @@ def sweep_adjoint(
     state, inflow, lateral, coefficient, d_state, d_out, d_inflow, d_lateral, d_coefficient, block, low, high
 ):  # fmt: skip
     """One sub-step of the nodes low to high of a block, reversed."""
-    if state.shape[2] == WIDTH and coefficient.shape[2] == WIDTH and d_state.shape[2] == WIDTH:
+    known = state.shape[2] == WIDTH and coefficient.shape[2] == WIDTH
+    if known and d_state.shape[2] == WIDTH and d_coefficient.shape[2] == WIDTH:
         b, first = np.uint64(block), np.uint64(low)
         for k in range(high - low):
             reach_adjoint(
