@@ -4,15 +4,25 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import cache
+from threading import Lock
 
 
-def run_all(works: Sequence[Callable[[], None]]) -> None:
-    """Do all works, the first in this thread, every other in one of its own; raises what the first to fail raised."""
-    if not works:
-        return
-    others = [helpers(len(works) - 1).submit(work) for work in works[1:]] if len(works) > 1 else []
+def run_all(works: Sequence[Callable[[], None]], threads: int = 0) -> None:
+    """Do all works on so many threads (0: one for each), this one among them; raises what one of them raised."""
+    workers = min(threads or len(works), len(works))
+    left, taking = iter(works), Lock()
+
+    def take_turns() -> None:
+        while True:
+            with taking:
+                work = next(left, None)
+            if work is None:
+                return
+            work()
+
+    others = [helpers(workers - 1).submit(take_turns) for _ in range(workers - 1)]
     try:
-        works[0]()
+        take_turns()
     finally:
         wait(others)
     for other in others:

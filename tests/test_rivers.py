@@ -24,7 +24,7 @@ def run(problem, **changed):
 @pytest.mark.parametrize("ranks", [2, 3, 4, 7])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=["float32", "float64"])
 def test_rivers_have_the_same_bits_for_any_number_of_ranks(chosen, ranks, dtype):
-    problem = river_problem(chosen, nodes=700, dtype=dtype)
+    problem = river_problem(chosen, nodes=1500, dtype=dtype)
     for alone, together in zip(routed(problem), routed(problem, ranks), strict=True):
         np.testing.assert_array_equal(alone, together)
 
@@ -32,7 +32,7 @@ def test_rivers_have_the_same_bits_for_any_number_of_ranks(chosen, ranks, dtype)
 @each_router
 @pytest.mark.parametrize("threads", [2, 3])
 def test_rivers_have_the_same_bits_for_any_number_of_threads(chosen, threads):
-    problem = river_problem(chosen, nodes=700)
+    problem = river_problem(chosen, nodes=1500)
     for alone, together in zip(routed(problem), routed(problem, 1, threads), strict=True):
         np.testing.assert_array_equal(alone, together)
     for alone, together in zip(routed(problem), routed(problem, 2, threads), strict=True):
@@ -93,3 +93,12 @@ def test_float32_rivers_are_close_to_float64(chosen):
     double, single = river_problem(chosen), river_problem(chosen, dtype=np.float32)
     for exact, rounded in zip(routed(double), routed(single), strict=True):
         np.testing.assert_allclose(rounded, exact, rtol=0, atol=2e-5 * np.abs(exact).max())
+
+
+def test_pieces_of_any_size_route_the_same(monkeypatch):
+    problem = river_problem(ALL_ROUTERS[0], nodes=1500)
+    whole = routed(problem, 2)
+    monkeypatch.setattr("freshet.kernels.rivers.plan.PIECE", 64)
+    assert len(plan(problem.downstream).pieces) > 20
+    for one, other in zip(whole, routed(problem, 2, 2), strict=True):
+        np.testing.assert_array_equal(one, other)

@@ -1,6 +1,5 @@
 """A linear reservoir in every cell, solved implicitly along the river (e.g. Liston et al., 1994; TRIP)."""
 
-
 from ..variable import Variable, layout
 from .router import Router
 

@@ -1,8 +1,9 @@
 """A rank's part of the network: pieces that wait for each other as little as can be, and the links between them.
 
 Ranks own intervals of the canonical order. A node's stage is how often water has crossed between ranks before it
-arrives there; a rank's threads cut its interval again. A piece is what one thread routes in one go, all steps of a
-window at a time. Water on the links between pieces is a series [sub-step, link]; what others need of it is sent.
+arrives there. A piece is what one thread routes in one go, all steps of a window at a time: of a rank's first stage,
+which is nearly all of it, intervals small enough for a near cache, and then one piece of what they flow to; of every
+later stage, one piece. Water on the links between pieces is a series [sub-step, link]; what others need of it is sent.
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,9 @@ from ..network.stages import stages
 from ..network.upstream import upstream
 from .piece import Piece, piece
 
+# Nodes whose states, coefficients and water lie in a near cache while they step through a window.
+PIECE = 8192
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -25,6 +29,7 @@ class Plan:
     batches         pieces by stage; those of one batch do not wait for each other: (stage, pieces)
     links           nodes (canonical) whose water crosses into, out of or between own pieces, ascending
     incoming, outgoing   (other rank, stage of the sending nodes) -> columns of the series
+    threads         that share the pieces of a batch
     """
 
     first: int
@@ -33,6 +38,7 @@ class Plan:
     links: np.ndarray
     incoming: dict[tuple[int, int], np.ndarray]
     outgoing: dict[tuple[int, int], np.ndarray]
+    threads: int = 1
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
@@ -70,18 +76,31 @@ def plan(
         links,
         _messages(owner != rank, owner, stage[links]),
         _messages(target != rank, target, stage[links]),
+        max(1, threads),
     )
 
 
 def _groups(downstream: np.ndarray, stage: np.ndarray, first: int, end: int, threads: int) -> np.ndarray:
-    """(stage, how often water has crossed between threads at that stage, thread) of each own node."""
-    own = np.arange(end - first)
-    inner = np.where(downstream[first:end] < end, downstream[first:end] - first, own)
-    # A link to a later stage begins anew: seen from the threads it is no link.
-    inner = np.where(stage[first:end][inner] == stage[first:end], inner, own)
-    cuts = cut(np.ones(end - first), max(1, min(threads, end - first))) if end > first else np.zeros(2, np.int64)
-    crossings = stages(inner, cuts) if end > first else own
-    return np.stack((stage[first:end], crossings, rank_of(cuts, own) if end > first else own), axis=1)
+    """(stage, whether water has crossed between intervals at that stage, interval) of each own node."""
+    count = end - first
+    group = np.zeros((count, 3), np.int64)
+    if not count:
+        return group
+    group[:, 0] = stage[first:end]
+    begin = np.flatnonzero(group[:, 0] == 0)
+    if not len(begin):
+        return group
+    number = np.full(count, -1)
+    number[begin] = np.arange(len(begin))
+    below = downstream[first:end][begin] - first
+    inner = np.where(below < count, number[np.minimum(below, count - 1)], -1)
+    inner = np.where(inner < 0, np.arange(len(begin)), inner)  # a link to a later stage, seen from here, is none
+    intervals = min(len(begin), threads * -(-len(begin) // (PIECE * threads)))
+    cuts = cut(np.ones(len(begin)), intervals)
+    crossed = stages(inner, cuts) > 0
+    group[begin, 1] = crossed
+    group[begin, 2] = np.where(crossed, 0, rank_of(cuts, np.arange(len(begin))))
+    return group
 
 
 def _links(downstream: np.ndarray, group: np.ndarray, first: int, end: int) -> np.ndarray:

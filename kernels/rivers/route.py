@@ -82,7 +82,7 @@ def route(
         if _first_of(plan, stage, batch):
             _receive(plan.incoming, stage - 1, exchange, series, 0)
         ready = [Window(router, piece, to_blocks(coefficients, piece), work, checkpoints) for piece in batch]
-        run_all([partial(window.forward, lateral, state, series, discharge, final) for window in ready])
+        run_all([partial(window.forward, lateral, state, series, discharge, final) for window in ready], plan.threads)
         windows += ready
         if _last_of(plan, stage, batch):
             _send(plan.outgoing, stage, exchange, series, 0)
@@ -125,7 +125,8 @@ def route_adjoint(
             [
                 partial(one.backward, lateral, d_discharge, d_state, run.series, d_series, gradient, d_coefficients)
                 for one in reverse
-            ]
+            ],
+            plan.threads,
         )
         if _first_of(plan, stage, batch):
             _send(plan.incoming, stage - 1, exchange, d_series, 1)
