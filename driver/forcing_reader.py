@@ -11,8 +11,8 @@ import numpy as np
 from ..kernels.model import Model
 from ..kernels.variable import Variable
 from .errors import InputError
-from .forcing_rows import makers
 from .files import NETCDF
+from .forcing_rows import makers
 from .schedule import Schedule
 
 
