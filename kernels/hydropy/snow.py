@@ -36,7 +36,7 @@ def snow(
     fall = water * min(max((snowf_upper - temperature) / max(snowf_upper - rainf_lower, TINY), 0.0), 1.0)
     freeze = refrozen * liquid
     pack = pack + freeze + fall
-    potential = factor * max(temperature - melt_crit, 0.0)
+    potential = factor * max(0.0, temperature - melt_crit)
     melt = min(potential, pack)
     pack = pack - melt
     liquid = liquid - freeze + melt
@@ -59,7 +59,7 @@ def snow_adjoint(
     share = min(max(part, 0.0), 1.0)
     freeze = refrozen * liquid
     full = pack + freeze + water * share
-    warmth = max(temperature - melt_crit, 0.0)
+    warmth = max(0.0, temperature - melt_crit)
     potential = factor * warmth
     melt = min(potential, full)
     left = full - melt
@@ -73,7 +73,7 @@ def snow_adjoint(
     d_melt = d_held - d_left
     d_potential = d_melt if potential <= full else 0.0
     d_full = d_left + (d_melt - d_potential)
-    d_warmth = d_potential * factor if temperature >= melt_crit else 0.0
+    d_warmth = d_potential * factor if temperature > melt_crit else 0.0
     # pack' = pack + freeze + fall;  freeze = refrozen liquid
     d_freeze = d_full - d_held
     # rain = water - fall;  fall = water share;  share = clip((upper - T)/width, 0, 1)
