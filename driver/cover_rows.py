@@ -26,7 +26,9 @@ def day_length_row(source: Any, variable: Variable) -> Maker:
             f"the latitude of {source.ids[int(np.argmax(unknown))]} is not known: the length of its days needs it"
         )
     day, length = _calendar(source)
-    return lambda days: day_length(latitude, day[days], length[days])
+    # The cells of a row of a grid share their latitude.
+    parallels, place = np.unique(latitude, return_inverse=True)
+    return lambda days: day_length(parallels, day[days], length[days])[:, place]
 
 
 def monthly_row(source: Any, variable: Variable) -> Maker:

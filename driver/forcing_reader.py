@@ -15,6 +15,9 @@ from .files import NETCDF
 from .forcing_rows import makers
 from .schedule import Schedule
 
+# Numbers that a row is made of at a time.
+CACHED = 50_000
+
 
 class ForcingReader:
     """Blocks of forcing [time, row, place] from a source, C-contiguous and in the precision of the run.
@@ -67,8 +70,11 @@ class ForcingReader:
         read = values.shape[1]
         rows = np.empty((len(days), len(self.model.forcings), values.shape[2]), self.precision)
         rows[:, :read] = values
+        # A few days at a time: what is made in double precision stays in the caches.
+        step = max(1, CACHED // max(1, values.shape[2]))
         for row, maker in enumerate(self._makers, read):
-            rows[:, row] = maker(days)
+            for first in range(0, len(days), step):
+                rows[first : first + step, row] = maker(days[first : first + step])
         return rows
 
 
