@@ -13,10 +13,12 @@ from .errors import Interrupted
 from .files import write_text
 from .forcing_reader import ForcingReader
 from .geometry import geometry
+from .grid.start_states import begin_with
 from .leg_summary import summary, warmup_text
 from .lock import DirectoryLock
+from .network_file import NETWORK, write_network
 from .output.output import Output
-from .output.streams import Streams
+from .output.streams import Streams, is_grid
 from .output_variables import output_variables
 from .parallel.division import divide
 from .parallel.environment import RANKS
@@ -72,6 +74,7 @@ class Leg:
             None if rivers is None else self._river_stepper(rivers, source),
             self.division.largest,
         )
+        begin_with(self.stepper, settings, source, self.division)
         self.reader = ForcingReader(mine, model, self.schedule, run.precision)
         self.recorder = Recorder(
             settings,
@@ -137,6 +140,8 @@ class Leg:
         write_parameters(folder.path / "parameters.nc", self._given, self._source.ids, self.settings.model)
         if self._rivers is not None:
             write_river_parameters(folder.path / RIVER_PARAMETERS, self._rivers, self._source)
+        if is_grid(self._source):
+            write_network(folder.path / NETWORK, self._source)
         return False, start
 
     def _compile(self) -> None:

@@ -76,6 +76,13 @@ GRID = (
         "whose static fields these are: HydroPy's own, or WaterGAP's or PCR-GLOBWB's, turned into HydroPy's",
         choices=("auto", "hydropy", "watergap", "pcrglobwb"),
     ),
+    Setting(
+        "grid",
+        "start_states",
+        "input",
+        "",
+        "netCDF file of states at the start, by the model's names or HydroPy's, such as a restart file of HydroPy",
+    ),
     Setting("grid", "gauges", "input", "", "csv or netCDF table of gauges: id, name, latitude, longitude, area (km2)"),
     Setting("grid", "gauge_reach", "real", 1.6, "how far a gauge may be moved", "cell widths", low=0, high=100),
     Setting("grid", "gauge_basins", "logical", False, "take only cells that drain to the gauges"),

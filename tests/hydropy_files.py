@@ -10,7 +10,7 @@ RAW = (*RAW, "topo_std", "srftopo", "slope_avg", "area")
 
 
 def write_case(inputs: Path, folder: Path, forcing: bool = True) -> tuple[Path, Path]:
-    """hydropy_para.nc and hydropy_forcing_2001.nc of a reference case in the folder, global grids without gaps."""
+    """hydropy_para.nc, hydropy_forcing_2001.nc and hydropy_restart.nc of a reference case, on its global grid."""
     with netCDF4.Dataset(inputs) as data:
         data.set_auto_mask(False)
         rows, columns = (int(word) for word in data.grid.split(" global")[0].split(" x "))
@@ -37,6 +37,7 @@ def write_case(inputs: Path, folder: Path, forcing: bool = True) -> tuple[Path, 
                 made.createVariable(name, "f8", ("lat", "lon"))[:] = values.reshape(shape)
         if forcing:
             _write_forcing(data, series, shape, cell)
+            _write_restart(data, folder / "hydropy_restart.nc", shape, cell)
     return para, series
 
 
@@ -66,6 +67,18 @@ def _write_forcing(data: netCDF4.Dataset, file: Path, shape: tuple[int, int], ce
             )
             written.units = data[name].units
             written[:] = values.reshape(len(days), *shape)
+
+
+def _write_restart(data: netCDF4.Dataset, file: Path, shape: tuple[int, int], cell: np.ndarray) -> None:
+    with _created(file, shape) as made:
+        made.createDimension("res", len(data.dimensions["res"]))
+        for name in (name for name in data.variables if name.startswith("ini_")):
+            values = data[name][:]
+            whole = np.zeros((*values.shape[:-1], shape[0] * shape[1]))
+            whole[..., cell] = values
+            dimensions = ("res", "lat", "lon") if values.ndim == 2 else ("lat", "lon")
+            written = made.createVariable(name[4:], "f8", dimensions, compression="zlib", complevel=1)
+            written[:] = whole.reshape(*whole.shape[:-1], *shape)
 
 
 def _created(file: Path, shape: tuple[int, int]) -> netCDF4.Dataset:

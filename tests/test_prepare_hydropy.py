@@ -34,7 +34,8 @@ SETUP = {
 @pytest.fixture
 def setup(tmp_path):
     """Writes a set-up and the parameter file that it names."""
-    write_grid(tmp_path / "hydropy_para.nc", {"ldd": VALLEY})
+    for name in ("hydropy_para.nc", "dump.nc"):
+        write_grid(tmp_path / name, {"ldd": VALLEY})
 
     def write(text=SETUP):
         file = tmp_path / "setup.json"
@@ -46,7 +47,7 @@ def setup(tmp_path):
 
 def test_every_option_of_a_set_up_becomes_a_setting(setup, tmp_path, capsys):
     target = tmp_path / "run.nml"
-    status, out, error = freshet(
+    status, _, error = freshet(
         capsys, "prepare", "hydropy", str(setup()), "-o", str(target), "--years", "1979", "1981"
     )
     assert (status, error) == (0, "")
@@ -65,7 +66,8 @@ def test_every_option_of_a_set_up_becomes_a_setting(setup, tmp_path, capsys):
     assert found.parameters.overrides == pytest.approx({"rainf_lower": -1.1, "qsb_max": 2.40000192, "rm_crit": 0.8})
     assert found.output.daily == ("discharge", "snow_water_equivalent")
     assert found.output.monthly == ("evaporation", "land_runoff", "land_water_storage")
-    assert "restart file dump.nc is not read" in out
+    assert found.grid.start_states == str(tmp_path / "dump.nc")
+    assert found.run.warmup_days == 0
     assert "use_fortran" in target.read_text()
 
 

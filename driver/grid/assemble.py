@@ -29,6 +29,7 @@ def assemble(
     notes: Sequence[str] = (),
     files: Files = (),
     reach: float = 1.6,
+    dtype: type = np.float32,
 ) -> GridSource:
     """The source of the active cells of a grid, with its river where flow directions are given.
 
@@ -40,6 +41,7 @@ def assemble(
                 where there is no river; every active cell needs one. Cells that only receive are not active
     gauges      are put on the network by place and upstream area, at most `reach` cell widths from where they are
     distance    'sphere', or 'hydropy' for the original's own distance between cells
+    dtype       of the weather
 
     ConfigurationError that lists loops and lost links by place, InputError where no cell is active.
     """
@@ -60,8 +62,8 @@ def assemble(
         told += more
         river = River(river.downstream, river.cell, river.place, river.fields, found)
     places = {name: np.ascontiguousarray(_flat(values)[..., cell]) for name, values in fields.items()}
-    height = places.get("srftopo")
-    reader = weather.on(grid.latitudes(cell), grid.longitudes(cell), *([] if height is None else [height]))
+    precise = {} if dtype is np.float32 else {"dtype": dtype}
+    reader = weather.on(grid.latitudes(cell), grid.longitudes(cell), places.get("srftopo"), **precise)
 
     def all_files() -> list[tuple[str, str]]:
         return [*(files() if callable(files) else files), *getattr(weather, "files", [])]

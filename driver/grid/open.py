@@ -55,10 +55,12 @@ def open_grid(settings: Any) -> GridSource:
     asked = settings.grid
     static = read_static(asked)
     weather = open_weather(settings)
-    files = Checksums([Path(path) for path in (*asked.path, *([asked.gauges] if asked.gauges else []))])
+    files = Checksums(
+        [Path(path) for path in (*asked.path, *(file for file in (asked.gauges, asked.start_states) if file))]
+    )
     source = assemble(
         static.grid, static.fields, weather, static.downstream, static.sites, asked.distance, static.notes,
-        reach=asked.gauge_reach, files=files.files,
+        reach=asked.gauge_reach, files=files.files, dtype=getattr(np, settings.run.precision),
     )  # fmt: skip
     if settings.data.basins or settings.data.subset:
         raise ConfigurationError(f"{settings.path}: &data basins and subset are of catchments: take a region in &grid")

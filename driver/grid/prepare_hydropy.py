@@ -43,7 +43,8 @@ def namelist_of_setup(path: Path, years: Sequence[int] = ()) -> tuple[str, list[
     notes = _weather(values, setup, where, years) + _output(values, setup)
     notes += [f"{name} = {json.dumps(setup[name])} has no counterpart" for name in IDLE if setup.get(name) is not None]
     if setup.get("restart"):
-        notes.append(f"the restart file {setup['restart']} is not read: warmup_days fills the stores")
+        values["grid", "start_states"] = str(_under(where, setup["restart"]))
+        values["run", "warmup_days"] = 0
     return _text(path, values, notes), notes
 
 

@@ -45,23 +45,29 @@ class StaticFile:
         self.require(name)
         with NETCDF, opened(self.path) as data:
             variable = data[name]
-            order = [variable.dimensions.index(dimension) for dimension in self.dimensions]
-            others = [axis for axis in range(variable.ndim) if axis not in order]
-            more = [variable.shape[axis] for axis in others if variable.shape[axis] != 1]
+            more = [
+                size
+                for size, dimension in zip(variable.shape, variable.dimensions, strict=True)
+                if dimension not in self.dimensions and size != 1
+            ]
             if more not in ([], *([count] for count in (12, *DAYS))):
                 raise InputError(
                     f"{self.path}: {name} has dimensions ({', '.join(variable.dimensions)}) of {variable.shape}, "
                     f"expected ({', '.join(self.dimensions)}), or 12 months or the days of a year before them"
                 )
-            values = np.moveaxis(_numbers(variable, self.path), [*others, *order], range(variable.ndim))
+            values = numbers_on_grid(variable, self)
         values = values.reshape(*more, *values.shape[-2:])
         return np.ascontiguousarray(values if more in ([], [12]) else monthly_means(values))
 
     def onto(self, grid: Grid, name: str) -> np.ndarray:
         """A variable as read, but on another grid: rows and columns are found by their coordinates."""
         values = self.read(name)
-        rows, columns = matched(grid, self.grid.latitude, self.grid.longitude, f"{self.path}: {name}")
+        rows, columns = self.places(grid)
         return np.ascontiguousarray(values[..., rows[:, None], columns])
+
+    def places(self, grid: Grid) -> tuple[np.ndarray, np.ndarray]:
+        """Row and column in this file of every row and column of another grid. InputError where it lacks one."""
+        return matched(grid, self.grid.latitude, self.grid.longitude, str(self.path))
 
     def unit(self, name: str) -> str:
         """What the file says of the unit, '' where it says nothing."""
@@ -127,6 +133,13 @@ def _numbers(variable: Any, path: Path) -> np.ndarray:
         raise InputError(f"{path}: {variable.name} holds {variable.dtype}, expected numbers")
     variable.set_auto_maskandscale(True)
     return without_sentinels(np.ma.filled(np.ma.asarray(variable[...], np.float64), np.nan))
+
+
+def numbers_on_grid(variable: Any, file: StaticFile) -> np.ndarray:
+    """All of an open variable as float64 [..., y, x], NaN where there is no value."""
+    order = [variable.dimensions.index(dimension) for dimension in file.dimensions]
+    others = [axis for axis in range(variable.ndim) if axis not in order]
+    return np.moveaxis(_numbers(variable, file.path), [*others, *order], range(variable.ndim))
 
 
 def _cell_size(data: Any, name: str) -> float:
