@@ -1,4 +1,4 @@
-"""The commands `freshet prepare ...`: set-ups of other programs made into namelists."""
+"""The commands `freshet prepare ...`: set-ups of other programs made into namelists, forcing computed beforehand."""
 
 from pathlib import Path
 
@@ -7,11 +7,12 @@ import click
 
 @click.group()
 def prepare() -> None:
-    """Make namelists from set-ups of other programs.
+    """Make namelists from set-ups of other programs, or forcing beforehand.
 
     \b
-    Example:
+    Examples:
         freshet prepare hydropy setup.json -o global.nml
+        freshet prepare pet weather.nml -o pet
     """
 
 
@@ -46,3 +47,30 @@ def hydropy(setup: Path, output: Path | None, years: tuple[int, int] | None) -> 
     for note in notes:
         click.echo(f"note: {note}")
     click.echo(f"wrote {output}")
+
+
+@prepare.command()
+@click.argument("namelist")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The folder to write into.")
+@click.option("--years", nargs=2, type=int, metavar="FIRST LAST", help="The years to write; otherwise all.")
+@click.option("--overwrite", is_flag=True, help="Replace files of an earlier run.")
+@click.option(
+    "--set", "overrides", multiple=True, metavar="GROUP.KEY=VALUE", help="Replace one setting of the namelist."
+)
+def pet(
+    namelist: str, output: Path, years: tuple[int, int] | None, overwrite: bool, overrides: tuple[str, ...]
+) -> None:
+    """Potential evaporation of the weather in &weather, as netCDF files by year.
+
+    The formula is pet in &weather; of the namelist only &weather and on_missing in &data are read.
+
+    \b
+    Examples:
+        freshet prepare pet weather.nml -o pet --set weather.pet=penman_monteith
+        freshet prepare pet weather.nml -o pet --years 1979 1988
+    """
+    from .gridded.prepare_pet import write_evaporation
+    from .settings import load
+
+    for line in write_evaporation(load(namelist, overrides, "prepare"), output, years, overwrite):
+        click.echo(line)

@@ -6,12 +6,14 @@ from .settings_model import check_model
 from .settings_routing_check import check_routing
 from .settings_weather_check import check_weather
 
+GRIDS = ("planet", "grid", "weather", "routing")
 # Groups that a command reads: what the others say is checked too, but their files need not exist.
 READS = {
-    "run": ("run", "data", "generator", "planet", "grid", "weather", "routing", "parameters", "output"),
-    "train": ("run", "data", "generator", "network", "training"),
-    "evaluate": ("run", "data", "generator", "evaluation"),
+    "run": ("run", "data", "generator", *GRIDS, "parameters", "output"),
+    "train": ("run", "data", "generator", *GRIDS, "parameters", "network", "training"),
+    "evaluate": ("run", "data", "generator", *GRIDS, "evaluation"),
     "plot": ("plot",),
+    "prepare": ("weather",),
 }
 # Groups without which a command would run on defaults that nobody chose.
 NEEDS = {
@@ -19,6 +21,7 @@ NEEDS = {
     "train": ("run", "data", "training"),
     "evaluate": ("data",),
     "plot": (),
+    "prepare": ("weather",),
 }
 
 
@@ -32,7 +35,8 @@ def cross_check(draft: Draft, command: str) -> None:
     check_basins(draft)
     _check_sources(draft)
     _check_periods(draft, command)
-    check_weather(draft)
+    if command != "prepare":
+        check_weather(draft)
     check_routing(draft)
     check_model(draft)
 

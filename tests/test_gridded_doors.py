@@ -193,3 +193,17 @@ def test_the_weather_has_the_cells_of_a_grid_of_the_other_room(tmp_path):
     cell = np.array([0, 5, 11])
     block = weather.on(grid.latitudes(cell), grid.longitudes(cell)).forcing(0, 3)
     np.testing.assert_array_equal(block, everywhere(weather).forcing(0, 3)[:, :, cell])
+
+
+def test_the_forcing_of_hydropys_reference_comes_to_the_bit_in_doubles(shared):
+    file = shared / "reference" / "hydropy" / "global5_inputs.nc"
+    with netCDF4.Dataset(file) as data:
+        active = np.flatnonzero(data["active"][:])
+        latitude, longitude = data["lat"][:].filled()[active], data["lon"][:].filled()[active]
+        raw = {name: data[name][:, active].filled().astype("f8") for name in ("Precip", "TSurf", "PET")}
+    weather = opened(file)
+    block = weather.on(latitude, longitude, dtype=np.float64).forcing(0, 365)
+    assert weather.pet == "given"
+    np.testing.assert_array_equal(block[:, 0], raw["Precip"] * DAY)
+    np.testing.assert_array_equal(block[:, 1], raw["TSurf"] - 273.15)
+    np.testing.assert_array_equal(block[:, 2], raw["PET"] * DAY)

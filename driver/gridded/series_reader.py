@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from ..catchments.netcdf_file import opened
 from ..errors import InputError
 from ..files import NETCDF
 from .cells import Cells, boxed
-from .grid_file import pieces, read_box
+from .grid_file import GridFile, pieces, read_box
 from .packing import Packing
 from .series import Series
 
@@ -68,15 +69,23 @@ class SeriesReader:
             return kept[3][low - kept[1] : high - kept[1]]
         self._kept = kept = None  # its memory is needed
         file = self.series.files[number]
+        where = f"{file.path}: {self.series.name}"
         with NETCDF, opened(file.path) as data:
             if self.series.name not in data.variables:
                 raise InputError(f"{file.path} has no variable {self.series.name} any more: was it changed?")
             variable = data[self.series.name]
+            packing = Packing(variable, self.series.field, where)
             times, rows = pieces(variable, file)
             begin, end = self._widened(times, low, high, len(file.stamps.seconds))
+            bands = self._bands(rows, (end - begin) * variable.dtype.itemsize)
+            raw = self._raw(variable, file, begin, end, bands[0])
+        self.quantum = packing.quantum
         values: np.ndarray = np.empty((end - begin, len(self.cell)), self.dtype)
-        for band in self._bands(rows, (end - begin) * variable.dtype.itemsize):
-            self._read_band(number, begin, end, band, values)
+        self._put(raw, packing, bands[0], values)
+        for band in bands[1:]:
+            with NETCDF, opened(file.path) as data:
+                raw = self._raw(data[self.series.name], file, begin, end, band)
+            self._put(raw, packing, band, values)
         self._kept = (number, begin, end, values)
         return values[low - begin : high - begin]
 
@@ -94,21 +103,20 @@ class SeriesReader:
         cuts = [rows.start, *edges, rows.stop]
         return list(pairwise(cuts))
 
-    def _read_band(self, number: int, begin: int, end: int, rows: tuple[int, int], values: np.ndarray) -> None:
-        """Put the places in some rows into values [time, place]."""
-        file, top = self.series.files[number], self.cells.boxes[0][0].start
+    def _raw(
+        self, variable: Any, file: GridFile, begin: int, end: int, rows: tuple[int, int]
+    ) -> list[list[np.ndarray]]:
+        """Packed numbers of some rows of each box: see read_box."""
         where = f"{file.path}: {self.series.name}"
-        with NETCDF, opened(file.path) as data:
-            variable = data[self.series.name]
-            boxes = [(slice(*rows), *box[1:]) for box in self.cells.boxes]
-            parts = [read_box(variable, file, begin, end, box, where) for box in boxes]
-            packing = Packing(variable, self.series.field, where)
-        self.quantum = packing.quantum
-        index = self.cells.index - (rows[0] - top) * self.cells.width
-        mine = np.flatnonzero((index >= 0) & (index < (rows[1] - rows[0]) * self.cells.width))
-        found = [
-            self._gathered([part[entry] for part in parts], packing, index[mine]) for entry in range(len(parts[0]))
-        ]
+        boxes = [(slice(*rows), *box[1:]) for box in self.cells.boxes]
+        return [read_box(variable, file, begin, end, box, where) for box in boxes]
+
+    def _put(self, raw: list[list[np.ndarray]], packing: Packing, rows: tuple[int, int], values: np.ndarray) -> None:
+        """Put the places in some rows into values [time, place]."""
+        width, top = self.cells.width, self.cells.boxes[0][0].start
+        index = self.cells.index - (rows[0] - top) * width
+        mine = np.flatnonzero((index >= 0) & (index < (rows[1] - rows[0]) * width))
+        found = [self._gathered([part[entry] for part in raw], packing, index[mine]) for entry in range(len(raw[0]))]
         whole = found[0]
         for other in found[1:]:  # ERA5 and ERA5T side by side: the one that has a value
             whole = np.where(np.isnan(whole), other, whole)
