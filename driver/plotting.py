@@ -15,6 +15,7 @@ from .evaluation_series import NAME, slug
 from .evaluation_simulation import Simulation, read_simulation
 from .files import make_folder
 from .metrics import SCORES
+from .plot_grid import draw_grid, is_gridded
 from .plot_hydrograph import hydrograph, typical_days
 from .plot_map import skill_map
 from .plot_skill import distribution, training_curve
@@ -94,7 +95,9 @@ def draw(source: Path, directory: Path, choice: Choice | None = None) -> list[Pa
                 paths += _draw_hydrographs(read_simulation(source / NAME), scores, directory, choice)
         if (source / LOG).is_file() and "training" in choice.kinds:
             paths.append(_draw_training(source / LOG, directory, choice))
-        if not paths and "hydrograph" in choice.kinds and not (source / SUMMARY).is_file():
+        if not paths and is_gridded(source):
+            paths += draw_grid(source, directory, choice)
+        elif not paths and "hydrograph" in choice.kinds and not (source / SUMMARY).is_file():
             paths += _draw_hydrographs(read_simulation(source), None, directory, choice)
     if not paths:
         raise InputError(f"'{source}' has nothing for {', '.join(choice.kinds)}: choose other kinds in &plot")

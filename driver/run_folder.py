@@ -1,6 +1,7 @@
 """The directory of a run: what is in it, whether it may be used, and from where it can be continued."""
 
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,18 +13,19 @@ from ..kernels.caching import source_hash
 from .errors import ConfigurationError, InputError
 from .files import remove_temporary, require_apart
 from .manifest import FINISHED, NAME, Entry, read_manifest
+from .network_file import NETWORK
 from .output.piece import SUFFIX, days_of
 from .provenance import differences
 from .restart import read_restart
 
 HISTORY = "history*.nc"
 # As driver/output names them: a user's history_notes.nc stays.
-OURS = re.compile(r"(history(_daily|_monthly|_yearly)?|gauges)(_\d+(-\d+)?)?(\.face|\.\d+\.rank\d+)?\.nc")
+OURS = re.compile(r"(history(_daily|_monthly|_yearly)?|gauges)(_\d+(-\d+)?)?(\.face|\.\d+(\.rank\d+)?)?\.nc")
 PIECE = f"*{SUFFIX}"
 RESTART = "restart_*.nc"
 # Written by every run beside the above.
 RIVER_PARAMETERS = "parameters_river.nc"
-OTHERS = (NAME, "run.log", "namelist.nml", "parameters.nc", RIVER_PARAMETERS)
+OTHERS = (NAME, "run.log", "namelist.nml", "parameters.nc", RIVER_PARAMETERS, NETWORK)
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class RunFolder:
             (self.path / name).unlink(missing_ok=True)
         for file in [*self._history(), *self.restarts.glob(RESTART), *self.restarts.glob(PIECE)]:
             file.unlink(missing_ok=True)
+        for store in self.path.glob("history*.zarr"):
+            shutil.rmtree(store, ignore_errors=True)
 
     def finished(self, identity: dict[str, str], end: str) -> bool:
         """Whether the same run up to the same end is there, complete and unchanged."""

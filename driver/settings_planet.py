@@ -26,5 +26,5 @@ PLANET = (
         "CF calendar",
         choices=("standard", "gregorian", "proleptic_gregorian", "julian", "noleap", "365_day", "360_day"),
     ),
-    Setting("planet", "gauges", "integer", 12, "gauges, at the mouths of the largest rivers", low=0, high=1000),
+    Setting("planet", "gauges", "integer", 24, "gauges, at the mouths of the largest rivers", low=0, high=1000),
 )

@@ -39,6 +39,7 @@ def planet(resolution: float, seed: int, axis: TimeAxis, gauges: int = 12) -> Gr
     step = 180.0 / len(of.ground.latitude)
     grid = Grid(of.ground.latitude, of.ground.longitude, of.area, of.land, True, (step, step))
     fields = {name: _on_grid(of, values) for name, values in of.fields.items()}
+    fields["climate_zone"] = _on_grid(of, of.climate_zone())
     closed = int(of.drainage.closed.sum())
     notes = [
         f"the planet is invented (seed {seed}): {len(of.cell)} land cells of {step:g} degrees, "

@@ -131,8 +131,9 @@ def combined(layers, time, sun, row, temperature, amplitude, peak, deviation, th
         part = month - before
         before, after = before % 12, (before + 1) % 12
         for n in range(len(row)):
-            fine = 0.96 * showers[n]
-            rain = np.sqrt(0.96 - fine) * layers[0, t, n] + np.sqrt(fine) * layers[1, t, n]
+            # The shares sum up to 1.04: fields lose a little of their variance between their points.
+            fine = showers[n]
+            rain = np.sqrt(1.0 - fine) * layers[0, t, n] + np.sqrt(fine) * layers[1, t, n]
             rain += 0.17 * layers[3, t, n] + 0.10 * layers[4, t, n]
             above = rain - (threshold[before, n] * (1.0 - part) + threshold[after, n] * part)
             above = max(above, 0.0)

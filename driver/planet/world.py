@@ -13,6 +13,7 @@ from .conditions import Conditions, conditions
 from .drainage import Drainage, drainage
 from .flood import gathered
 from .ground import Ground, ground
+from .koeppen import zones
 from .land import ice, plants, soil, waters
 from .relief import texture
 
@@ -39,6 +40,11 @@ class World:
     def land(self) -> np.ndarray:
         """Which cells are land, bool [y, x]."""
         return self.ground.share >= LAND
+
+    def climate_zone(self) -> np.ndarray:
+        """Index into koeppen.ZONES, [cell]."""
+        north = self.ground.latitude[self.cell // self.land.shape[1]] > 0.0
+        return zones(self.conditions.tas, self.conditions.precipitation, north)
 
     def upstream_area(self) -> np.ndarray:
         """Land that drains through each cell, its own among it, m2 [y, x]."""
