@@ -47,6 +47,7 @@ class Recorder:
         self.division, self.world = division, division.world
         self.notes: list[str] = []
         self.attributes = attributes
+        self.output.attributes.update(attributes)
         self.manifest = Manifest(__version__, identity, end=schedule.axis.text(schedule.count - 1))
         self.seconds, self.bytes = 0.0, 0
 

@@ -8,17 +8,13 @@ from ..manifest import Entry
 
 @dataclass(frozen=True)
 class Done:
-    """A file that was written: its entry for the manifest, records in it, seconds that writing took."""
+    """A file that was written: its entry for the manifest, and what to say of it, '' for nothing."""
 
     entry: Entry
-    records: int
-    seconds: float
+    text: str
 
-    @property
-    def text(self) -> str:
-        """In words."""
-        entry = self.entry
-        return (
-            f"wrote {entry.file}: {entry.first_date} to {entry.last_date}, {self.records} record(s), "
-            f"{size(entry.bytes)}"
-        )
+
+def told(entry: Entry, records: int) -> Done:
+    """Done, with words."""
+    days = f"{entry.first_date} to {entry.last_date}"
+    return Done(entry, f"wrote {entry.file}: {days}, {records} record(s), {size(entry.bytes)}")

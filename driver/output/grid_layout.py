@@ -10,6 +10,12 @@ from .layout import NODE, PLACE, Layout
 # The model's mm are those of the land in a cell.
 AREA_METHOD = {PLACE: "area: mean where land"}
 CELL_ATTRIBUTES = {"coordinates": "cell_latitude cell_longitude", "cell_measures": "area: cell_area"}
+CELL_NUMBER = "row of the grid times number of columns plus column"
+AREAS = {
+    "cell_area": {"standard_name": "cell_area", "long_name": "area of the cell"},
+    "land_area": {"long_name": "area of the land in the cell, to which mm refer; 0 where there is none"},
+}
+CellFact = tuple[np.ndarray, dict[str, str]]
 LOCATION_FLAGS = {PLACE: 1, NODE: 2}
 BOUNDS = {"latitude": "latitude_bounds", "longitude": "longitude_bounds"}
 
@@ -56,6 +62,25 @@ def part_layout(source: Any, places: slice, nodes: slice) -> Layout:
     return Layout(("cell",), (len(cells),), positions, write, CELL_ATTRIBUTES, AREA_METHOD)
 
 
+def cell_facts(source: Any, routed: bool) -> dict[str, CellFact]:
+    """What a file says by cell [cell], cells in canonical order: values and attributes by name.
+
+    cell_place is the place of a cell among those of the model, -1 where it only receives water.
+    """
+    cells = source.river.cell if routed else source.cell
+    place = source.river.place if routed else np.arange(len(cells))
+    grid, land = source.grid, np.zeros(len(cells))
+    land[place >= 0] = source.land_area[place[place >= 0]]
+    return {
+        "cell": (cells, {"long_name": CELL_NUMBER}),
+        "cell_latitude": (grid.latitudes(cells), {"standard_name": "latitude", "units": _units("latitude")}),
+        "cell_longitude": (grid.longitudes(cells), {"standard_name": "longitude", "units": _units("longitude")}),
+        "cell_area": (grid.area.reshape(-1)[cells], {**AREAS["cell_area"], "units": "m2"}),
+        "land_area": (land, {**AREAS["land_area"], "units": "m2"}),
+        "cell_place": (place, {"long_name": "number of the place in the model, -1 where there is none"}),
+    }
+
+
 def _cells(source: Any, places: slice, nodes: slice, routed: bool) -> dict[str, np.ndarray]:
     own = {PLACE: source.cell[places]}
     if routed:
@@ -75,7 +100,7 @@ def _write_cells(grid: Any, cells: np.ndarray, land: tuple[np.ndarray, np.ndarra
     _write_axes(data, grid)
     data.createDimension("cell", len(cells))
     number = data.createVariable("cell", "i8", ("cell",), fill_value=False)
-    number.setncatts({"long_name": "row times number of columns plus column", "compress": "latitude longitude"})
+    number.setncatts({"long_name": CELL_NUMBER, "compress": "latitude longitude"})
     number[:] = cells
     for name, values in (("latitude", grid.latitudes(cells)), ("longitude", grid.longitudes(cells))):
         variable = data.createVariable(f"cell_{name}", "f8", ("cell",), fill_value=False)
@@ -110,16 +135,9 @@ def _edges(centres: np.ndarray, step: float, name: str) -> np.ndarray:
 
 
 def _write_areas(data: Any, dimensions: tuple[str, ...], cell_area: np.ndarray, land_area: np.ndarray) -> None:
-    for name, values, attributes in (
-        ("cell_area", cell_area, {"standard_name": "cell_area", "long_name": "area of the cell"}),
-        (
-            "land_area",
-            land_area,
-            {"long_name": "area of the land in the cell, to which mm refer; 0 where there is none"},
-        ),
-    ):
+    for name, values in (("cell_area", cell_area), ("land_area", land_area)):
         variable = data.createVariable(name, "f8", dimensions, compression="zlib", complevel=1, fill_value=False)
-        variable.setncatts({**attributes, "units": "m2"})
+        variable.setncatts({**AREAS[name], "units": "m2"})
         variable[:] = values
 
 

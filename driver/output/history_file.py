@@ -110,19 +110,22 @@ def write_face(path: Path, head: Head, bounds: np.ndarray, storage: tuple[str, i
 def _write_time(data: Any, head: Head, bounds: np.ndarray) -> None:
     records = max(1, min(len(bounds), 4096))
     time = data.createVariable("time", "i4", ("time",), fill_value=False, chunksizes=(records,))
-    time.setncatts(
-        {
-            "standard_name": "time",
-            "long_name": "first day of the interval",
-            "units": f"days since {head.axis.text(0)} 00:00:00",
-            "calendar": head.axis.calendar,
-            "axis": "T",
-            "bounds": "time_bounds",
-        }
-    )
+    time.setncatts(time_attributes(head.axis))
     time[:] = bounds[:, 0]
     limits = data.createVariable("time_bounds", "i4", ("time", "bound"), fill_value=False, chunksizes=(records, 2))
     limits[:] = bounds
+
+
+def time_attributes(axis: TimeAxis) -> dict[str, str]:
+    """Attributes of `time`, days since the first of the axis."""
+    return {
+        "standard_name": "time",
+        "long_name": "first day of the interval",
+        "units": f"days since {axis.text(0)} 00:00:00",
+        "calendar": axis.calendar,
+        "axis": "T",
+        "bounds": "time_bounds",
+    }
 
 
 def _define(data: Any, head: Head, each: Field, storage: str) -> None:

@@ -46,6 +46,7 @@ class Output:
         self.streams, self.folders, self.states = list(streams), folders, frozenset(states)
         self.series = [Series(stream, self.axis, world.rank, settings.run.precision) for stream in self.streams]
         self.writer = Writer()
+        self.attributes: dict[str, Any] = {}  # of every file, as far as they are known before it is written
         self._last: dict[str, Window] = {}
         self.mode = ""
         self._choose(chosen_mode(settings.output, source, world.size))

@@ -4,7 +4,6 @@ Windows become files <file>.<number>.rank<rank>.nc as soon as they are full. Whe
 <file>.face.nc: the file that one process would have written, without the records.
 """
 
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -37,11 +36,12 @@ class Ranked:
 
     def __init__(self, stream: Stream, head: Head, world: Any, writer: Writer, folder: Path, source: Any):
         self.stream, self.head, self.world, self.writer, self.folder = stream, head, world, writer, folder
-        layout = part_layout(source, *(own_slice(stream, location, world.rank) for location in (PLACE, NODE)))
+        layout = part_layout(source, stream.own(PLACE, world.rank), stream.own(NODE, world.rank))
         homes = [replace(each, attributes={**each.attributes, "location": each.location}) for each in head.fields]
-        whole = int(stream.bounds[NODE][-1] or stream.bounds[PLACE][-1])
         facts = {"title": f"part of a file: freshet join '{folder.name}' makes it whole", "rank": world.rank}
-        self.own = replace(head, layout=layout, fields=homes, attributes={**facts, "ranks": world.size, "cells": whole})
+        self.own = replace(
+            head, layout=layout, fields=homes, attributes={**facts, "ranks": world.size, "cells": int(stream.cells[-1])}
+        )
         self._tiles = Tiles(layout, head.depth) if layout.shape[0] else None
 
     def take(self, window: Window) -> None:
@@ -71,7 +71,6 @@ class Ranked:
 
     def _write(self, window: Window, whole: bool) -> Done:
         """Job: the file of a window."""
-        started = time.perf_counter()
         content, tiles = {}, self._tiles
         assert tiles is not None
         for name, location in self.stream.locations.items():
@@ -83,11 +82,10 @@ class Ranked:
         path = self.folder / f"{Path(window.part.name).stem}.{number:04d}.rank{self.world.rank:05d}.nc"
         head = replace(self.own, attributes={**self.own.attributes, "first_record": window.first})
         write_history(path, head, [Packed(0, window.bounds, content)])
-        return self._done(path, window.days, whole, len(window.bounds), started)
+        return Done(self._entry(path, window.days, whole), "")
 
     def _write_face(self, head: Head, end: int, whole: bool) -> Done:
         """Job: the file without its records."""
-        started = time.perf_counter()
         part = self.stream.part(head.axis, end - 1)
         path = self.folder / f"{Path(part.name).stem}{FACE}"
         bounds = self.stream.record_bounds(head.axis, part.begin, end)
@@ -95,14 +93,9 @@ class Ranked:
         require_space(path, needed)
         with whole_file(path, needed) as temporary, NETCDF:
             write_face(temporary, head, bounds, ("zlib", None))
-        return self._done(path, (part.begin, end), whole, len(bounds), started)
+        entry = self._entry(path, (part.begin, end), whole)
+        days = f"{entry.first_date} to {entry.last_date}"
+        return Done(entry, f"wrote {path.name} and the files of {self.world.size} process(es): {days}; freshet join")
 
-    def _done(self, path: Path, days: tuple[int, int], whole: bool, records: int, started: float) -> Done:
-        dates = self.head.axis.text(days[0]), self.head.axis.text(days[1] - 1)
-        return Done(Entry.of(path, dates, days, whole), records, time.perf_counter() - started)
-
-
-def own_slice(stream: Stream, location: str, rank: int) -> slice:
-    """The columns of a rank."""
-    bounds = stream.bounds[location]
-    return slice(int(bounds[rank]), int(bounds[rank + 1]))
+    def _entry(self, path: Path, days: tuple[int, int], whole: bool) -> Entry:
+        return Entry.of(path, (self.head.axis.text(days[0]), self.head.axis.text(days[1] - 1)), days, whole)

@@ -1,6 +1,5 @@
 """One process writes the files of a stream: windows are gathered, compressed by a thread, and wait as pieces."""
 
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -11,7 +10,7 @@ import numpy as np
 
 from ..manifest import Entry
 from ..timeaxis import TimeAxis
-from .done import Done
+from .done import Done, told
 from .history_file import Head, Records, write_history
 from .layout import FILL
 from .piece import SUFFIX, Packed, days_of, read_piece, write_piece
@@ -100,7 +99,6 @@ class Single:
 
     def _put_together(self, last: Window | None, whole: bool, head: Head) -> Done:
         """Job: make the file of its pieces and the last window."""
-        started = time.perf_counter()
         records: list[Records] = [read_piece(self.waiting / entry.file) for entry in self.pieces]
         if last is not None:
             if not self.stream.window:
@@ -115,7 +113,7 @@ class Single:
             self._old += [(piece, part.end) for piece in self.pieces]
             self.pieces = []
             self.forget(self._restarts)
-        return Done(entry, sum(len(each.bounds) for each in records), time.perf_counter() - started)
+        return told(entry, sum(len(each.bounds) for each in records))
 
     def _packed(self, window: Window, head: Head) -> Packed:
         tiles = self._tiles_of(head)

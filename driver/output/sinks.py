@@ -9,8 +9,17 @@ from .stream import Stream
 def sink(output: Any, stream: Stream, mode: str) -> Any:
     """What takes the windows of a stream in a mode; gauges are few, and always written by one process."""
     head = output.head(stream)
-    if mode == "rank" and stream.maps:
+    if mode == "single" or not stream.maps:
+        return Single(stream, head, output.world, output.writer, output.folders)
+    folder, source = output.folders[0], output.source
+    if mode == "rank":
         from .ranked import Ranked
 
-        return Ranked(stream, head, output.world, output.writer, output.folders[0], output.source)
-    return Single(stream, head, output.world, output.writer, output.folders)
+        return Ranked(stream, head, output.world, output.writer, folder, source)
+    if mode == "zarr":
+        from .zarr_store import ZarrStore
+
+        return ZarrStore(stream, head, output.world, output.writer, folder, source)
+    from .shared_file import SharedFile
+
+    return SharedFile(stream, head, output.world, output.writer, folder, source, output.attributes)

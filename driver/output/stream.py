@@ -8,7 +8,7 @@ import numpy as np
 from ...kernels.variable import Variable
 from ..timeaxis import TimeAxis
 from .frequency import Frequency
-from .layout import Layout
+from .layout import NODE, PLACE, Layout
 from .periods import Part, part
 
 
@@ -52,6 +52,15 @@ class Stream:
             found.append((day, stop))
             day = stop
         return np.array(found, np.int64).reshape(-1, 2)
+
+    def own(self, location: str, rank: int) -> slice:
+        """Columns of a rank."""
+        return slice(int(self.bounds[location][rank]), int(self.bounds[location][rank + 1]))
+
+    @property
+    def cells(self) -> np.ndarray:
+        """Bounds int64 [rank + 1] of cells in canonical order: nodes where there is routing, otherwise places."""
+        return self.bounds[NODE] if self.bounds[NODE][-1] else self.bounds[PLACE]
 
     def take(self, days: Mapping[str, np.ndarray], name: str) -> np.ndarray:
         """This rank's columns of a variable, [time, column]."""

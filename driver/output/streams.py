@@ -93,6 +93,8 @@ class Streams:
         variables = [self.known[each] for each in names]
         grid = is_grid(self.source)
         span = often.span(len(variables) * len(self.source.ids), self.itemsize, grid)
+        if chosen_mode(self.output, self.source, 1) == "zarr":
+            span = "run"  # a store grows
         window = (self.output.window or often.window) if grid else 0
         return Stream(name, stem, variables, self._locations(names), often, layout, self.bounds, span, window)
 

@@ -30,6 +30,10 @@ class Writer:
             self._thread.start()
         self._jobs.put(job)
 
+    def note(self, result: Any) -> None:
+        """Have something among the results that was done elsewhere."""
+        self._done.append(result)
+
     def results(self) -> list[Any]:
         """What the jobs done since the last call gave, in their order. Raises the error of a job."""
         self._require_sound()
