@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from ..nn.memory import peak_memory
 from .files import size
+from .grid_summary import grid_lines
 from .progress import rate_text
 from .residuals import Residuals
 from .schedule import Schedule
@@ -30,7 +31,7 @@ def summary(leg: "Leg", begun: int, residuals: Residuals) -> list[str]:
     found = residuals.facts(leg.recorder.source.ids)
     days = schedule.count - begun
     share = found["largest_total_residual_mm"] / max(found["inflow_mm"], 1e-30)
-    files = recorder.manifest.history
+    files, lines = recorder.manifest.history, grid_lines(leg, residuals)
     return [
         f"{leg.places} basins, {days} days in {report.seconds:.1f} s: {rate_text(days * leg.places / report.seconds)}",
         f"reading {reader.seconds:.1f} s ({size(reader.bytes / max(reader.seconds, 1e-9))}/s, while computing), "
@@ -39,6 +40,8 @@ def summary(leg: "Leg", begun: int, residuals: Residuals) -> list[str]:
         f"{found['largest_daily_residual_basin']}), of the run {found['largest_total_residual_mm']:.2g} mm (basin "
         f"{found['largest_total_residual_basin']}), {abs(share):.1g} of the mean inflow",
         *([residuals.river_text()] if residuals.river else []),
+        *lines[:-1],
         f"{len(files)} history file(s), {size(sum(entry.bytes for entry in files))}, in {leg.folder.path}; "
         f"restart {recorder.manifest.latest}; peak memory {size(peak_memory())}",
+        *lines[-1:],
     ]

@@ -172,10 +172,14 @@ def labels(on: Canvas, names: Sequence[str], latitude: np.ndarray, longitude: np
 
     x, y = on.frame.forward(longitude, latitude)
     on.axes.plot(x, y, "o", color="#08306B", markersize=2.2, zorder=6)
-    left, right, *_ = on.frame.limits()
+    left, right, bottom, top = on.frame.limits()
+    placed: list[tuple[float, float]] = []
     for name, a, b in zip(names, x, y, strict=True):
         side = "right" if a > right - 0.12 * (right - left) else "left"
+        close = [abs(a - c) < 0.12 * (right - left) and abs(b - d) < 0.04 * (top - bottom) for c, d in placed]
+        placed.append((a, b))
         on.axes.annotate(
-            name, (a, b), (-4 if side == "right" else 4, 3), textcoords="offset points", ha=side, fontsize=6.5,
-            fontstyle="italic", color="#08306B", zorder=7, path_effects=[withStroke(linewidth=1.6, foreground="white")],
+            name, (a, b), (-4 if side == "right" else 4, -8 if any(close) else 3), textcoords="offset points", ha=side,
+            fontsize=6.5, fontstyle="italic", color="#08306B", zorder=7,
+            path_effects=[withStroke(linewidth=1.6, foreground="white")],
         )  # fmt: skip
