@@ -115,6 +115,15 @@ def test_permafrost_and_factors_of_the_namelist_reach_the_parameters(valley):
     np.testing.assert_allclose(other, 3 * one)
 
 
+def test_lakes_slow_rivers_unless_they_are_told_not_to(valley):
+    cells = valley(flake=np.full(VALLEY.shape, 0.9))
+    slow, free, wide = (
+        river_input(settings(overrides=text), cells).parameters[0].mean()
+        for text in ((), ("hydropy.v_lake=0",), ("hydropy.cf_wela=1.0",))
+    )
+    assert free < wide < slow
+
+
 def test_the_namelist_wins_over_the_grid(valley):
     form = model("hydropy")
     cells = valley(wcap=np.full(VALLEY.shape, 300.0))

@@ -17,6 +17,9 @@ from .raw_fields import raw_fields
 from .river import River
 from .source import GridSource
 
+# m s-1; no river is as fast: lakes and wetlands of this velocity slow nothing.
+UNSLOWED = 1e9
+
 
 def grid_parameters(settings: Any, source: GridSource, model: Model) -> Parameters:
     """Parameters of every cell: those of a file on a grid, else what follows from the fields, else the defaults.
@@ -76,6 +79,8 @@ def _lags(raw: Mapping[str, np.ndarray], area: np.ndarray, length: np.ndarray, s
         raw["flake"],
         raw["fwetl"],
         (options.fak_riv, options.fak_ovr, options.fak_gw),
+        (options.v_lake or UNSLOWED, options.v_wetl or UNSLOWED),
+        options.cf_wela,
     )
 
 

@@ -13,6 +13,7 @@ from .derive import orography
 EARTH_RADIUS = 6371000.0  # m
 DAY = 86400.0  # s
 LAKE_VELOCITY, WETLAND_VELOCITY = 0.01, 0.06  # m s-1
+HALF = 0.5  # share of lakes or wetlands at which half of their effect is reached
 RIVER_RESERVOIRS, LAND_RESERVOIRS = 5.47872, 1.1107
 OVERLAND = 0.1  # velocity of overland flow through lakes and wetlands, over that of rivers
 
@@ -36,12 +37,16 @@ def lags(
     flake: np.ndarray,
     fwetl: np.ndarray,
     factors: tuple[float, float, float] = (1.0, 1.0, 1.0),
+    velocities: tuple[float, float] = (LAKE_VELOCITY, WETLAND_VELOCITY),
+    half: float = HALF,
 ) -> Lags:
     """Lags of each cell.
 
     length        to the downstream cell, m (river_length, or original_length); river_slope along it, m m-1
     area          of the cell, m2; slope_avg its mean slope, m m-1; topo_std m; flake, fwetl shares of water
     factors       of the lags of river, surface water and groundwater (fak_riv, fak_ovr, fak_gw)
+    velocities    of rivers in cells full of lakes and of wetlands, m s-1 (v_lake, v_wetl)
+    half          share of water at which half of that is reached (cf_wela)
     """
     diameter = 2.0 * np.sqrt(area / np.pi)
     river = 0.4112 * (length / 228000.0) * (1.0039 / velocity(river_slope)) * factors[0]
@@ -49,8 +54,9 @@ def lags(
     path = np.where(sloped, diameter, length)
     land = 50.5566 * (path / 171000.0) * (1.0885 / velocity(np.where(sloped, slope_avg, river_slope))) * factors[1]
     base = 300.0 / (1.01 - np.maximum(0.01, orography(topo_std))) * diameter / 50000.0 * factors[2]
-    river, reservoirs = _slowed(river, RIVER_RESERVOIRS, length, flake, fwetl, 1.0)
-    land, stores = _slowed(land, LAND_RESERVOIRS, diameter, flake, fwetl, OVERLAND)
+    shares, overland = (flake, fwetl), (OVERLAND * velocities[0], OVERLAND * velocities[1])
+    river, reservoirs = _slowed(river, RIVER_RESERVOIRS, length, shares, velocities, half)
+    land, stores = _slowed(land, LAND_RESERVOIRS, diameter, shares, overland, half)
     whole = np.floor(reservoirs)
     return Lags(land * stores / np.floor(stores), base, river * reservoirs / whole, whole.astype(np.int64))
 
@@ -61,12 +67,17 @@ def velocity(slope: np.ndarray) -> np.ndarray:
 
 
 def _slowed(
-    lag: np.ndarray, reservoirs: float, length: np.ndarray, flake: np.ndarray, fwetl: np.ndarray, factor: float
+    lag: np.ndarray,
+    reservoirs: float,
+    length: np.ndarray,
+    shares: tuple[np.ndarray, np.ndarray],
+    limits: tuple[float, float],
+    half: float,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Lag of one reservoir and number of reservoirs, in lakes and then in wetlands."""
     number = np.full_like(lag, reservoirs)
-    for share, limit in ((flake, LAKE_VELOCITY * factor), (fwetl, WETLAND_VELOCITY * factor)):
-        still = (np.tanh(4.0 * np.pi * (share - 0.5)) + 1.0) / 2.0
+    for share, limit in zip(shares, limits, strict=True):
+        still = (np.tanh(4.0 * np.pi * (share - half)) + 1.0) / 2.0
         speed = length / (lag * number * DAY)
         slow = (speed > limit) & (share > 1e-3)
         reduced = speed * (1.0 - (1.0 - limit / np.maximum(speed, limit)) * still)
