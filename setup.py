@@ -13,6 +13,7 @@ ROOMS = (
     ".driver.gridded",
     ".driver.grid",
     ".driver.planet",
+    ".driver.training_grid",
     ".kernels",
     ".kernels.hbv",
     ".kernels.hydropy",

@@ -33,6 +33,14 @@ TRAINING = (
     Setting("training", "validation_end", "date", "", "last day of validation"),
     Setting("training", "test_start", "date", "", "first day of the test; '' = no test after training"),
     Setting("training", "test_end", "date", "", "last day of the test"),
+    Setting(
+        "training",
+        "variables",
+        "texts",
+        (),
+        "what is learned on a grid: 'name', 'name low high' or 'name x low high' (multiples), names joined by + have "
+        "one value; '' = the trainable parameters of the model and the residence time of the router",
+    ),
     Setting("training", "epochs", "integer", 50, "passes over the data", low=1),
     Setting("training", "batch_basins", "integer", 100, "basins of a minibatch", low=1),
     Setting("training", "window_days", "integer", 365, "days of a minibatch that count in the loss", "d", low=1),

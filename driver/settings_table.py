@@ -100,6 +100,13 @@ DATA = (
         choices=("refuse", "interpolate", "persist", "climatology"),
     ),
     Setting(
+        "data",
+        "discharge",
+        "input",
+        "",
+        "netCDF or csv file of observed discharge by gauge id (form = 'grid' and 'planet'); '' = the table of gauges",
+    ),
+    Setting(
         "data", "attributes", "texts", (), "basin attributes that a network may see; '' = the data form's own list"
     ),
 )

@@ -1,8 +1,5 @@
 """freshet train: a network learns the parameters of a model from observed discharge."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +13,9 @@ from .checking import check_device
 from .errors import ConfigurationError, Interrupted, NumericsError
 from .files import made_folder, write_text
 from .lock import DirectoryLock
+from .settings_routing_check import FORMS as RIVERS
 from .signals import StopRequest
+from .told_as import told_as
 from .training_checkpoint import made_by, parameters_from_checkpoint, require_same_training
 from .training_data import Lesson, prepare
 from .training_folder import BEST, LAST, TrainingFolder
@@ -32,6 +31,10 @@ def train(settings: Any, source: Any = None) -> dict[str, Any]:
     directory), InputError (data, a damaged checkpoint), NumericsError (no number in loss or gradient), WriteError, and
     Interrupted after a signal, with a checkpoint written from which --resume goes on to the same bits.
     """
+    if settings.data.form in RIVERS:
+        from .training_grid.train import train_grid
+
+        return train_grid(settings, source)
     check_device(settings)
     _require_nothing_fixed(settings)
     torch.set_num_threads(settings.run.threads)
@@ -49,7 +52,7 @@ def train(settings: Any, source: Any = None) -> dict[str, Any]:
             source = open_source(settings, "train")
         lesson = prepare(settings, source, folder.say)
         made = made_by(settings, source, lesson.normalisation)
-        with _told_as(ValueError, ConfigurationError, f"{settings.path}: &training: "):
+        with told_as(ValueError, ConfigurationError, f"{settings.path}: &training: "):
             trainer = build_trainer(settings, lesson)
         _say_start(settings, source, trainer, folder)
         if kept is not None:
@@ -157,7 +160,7 @@ def _run(
         lock.touch()
         return bool(stop)
 
-    with _told_as(ArithmeticError, NumericsError):
+    with told_as(ArithmeticError, NumericsError):
         outcome = trainer.run(record, save, stopped)
     if outcome == STOPPED:
         raise Interrupted(
@@ -176,12 +179,3 @@ def _say_start(settings: Any, source: Any, trainer: Trainer, folder: TrainingFol
         f"{settings.model.label}, {settings.run.components} component(s), {len(source.ids)} basins; network of kind "
         f"'{settings.network.kind}', {count} weights; {trainer.steps} minibatches an epoch"
     )
-
-
-@contextmanager
-def _told_as(found: type[Exception], told: type[Exception], where: str = "") -> Iterator[None]:
-    """Errors of nn, which knows no namelists, as errors of the driver."""
-    try:
-        yield
-    except found as error:
-        raise told(f"{where}{error}").with_traceback(sys.exc_info()[2]) from error

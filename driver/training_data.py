@@ -43,7 +43,7 @@ def prepare(settings: Any, source: Any, say: Callable[[str], None]) -> Lesson:
     is broken or discharge is missing.
     """
     model = settings.model
-    days = _periods(settings, source.axis)
+    days = periods_of(settings, source.axis)
     warmup = settings.training.warmup_days
     first = max(0, min(start for start, _ in days.values()) - warmup)
     stop = max(stop for _, stop in days.values())
@@ -61,7 +61,7 @@ def prepare(settings: Any, source: Any, say: Callable[[str], None]) -> Lesson:
     return Lesson(series, normalisation, deviation, first, periods)
 
 
-def _periods(settings: Any, axis: Any) -> dict[str, Period]:
+def periods_of(settings: Any, axis: Any) -> dict[str, Period]:
     """Periods of the settings on the source's axis."""
     asked, found = settings.training, {}
     for name, prefix in (("training", ""), ("validation", "validation_"), ("test", "test_")):

@@ -15,7 +15,8 @@ from .provenance import now
 
 LAST, BEST = "last.pt", "best.pt"
 LOG, RECORDS = "log.txt", "log.jsonl"
-RESULTS = ("parameters.nc", "basins_test.csv", "summary.json", "namelist.nml")
+OF_GRIDS = ("parameters_river.nc", "gauges.csv", "discharge.csv", "hydrograph_*.png")
+RESULTS = ("parameters.nc", "basins_test.csv", "summary.json", "namelist.nml", *OF_GRIDS)
 
 
 class TrainingFolder:
@@ -52,8 +53,9 @@ class TrainingFolder:
     def begin(self, fresh: bool) -> None:
         """Write what was said so far into log.txt; in a fresh training, what an earlier one left goes first."""
         if fresh:
-            for name in (LAST, BEST, LOG, RECORDS, *RESULTS):
-                (self.path / name).unlink(missing_ok=True)
+            for pattern in (LAST, BEST, LOG, RECORDS, *RESULTS):
+                for file in self.path.glob(pattern):
+                    file.unlink()
         self._begun = True
         self._append(LOG, "".join(self._early))
 

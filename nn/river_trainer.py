@@ -70,9 +70,14 @@ class Basins(nn.Module):
         super().__init__()
         self.physics, self.river, self.domain = physics, river, domain
 
-    def parameters_of(self, values: Tensor) -> tuple[Tensor, Tensor]:
-        """All parameters [parameter, place] and [parameter, node] from the learned values [row, place]."""
+    def parameters_of(self, values: Tensor | None) -> tuple[Tensor, Tensor]:
+        """All parameters [parameter, place] and [parameter, node] from the learned values [row, place].
+
+        None: those to begin with.
+        """
         domain = self.domain
+        if values is None:
+            return domain.base, domain.river_base
         land, river = list(domain.base), list(domain.river_base)
         known = domain.node_place >= 0
         for what, value in zip(domain.learned, values, strict=True):
@@ -83,7 +88,7 @@ class Basins(nn.Module):
                 target[row] = torch.where(known, new, target[row]) if what.river else new
         return torch.stack(land), torch.stack(river)
 
-    def forward(self, values: Tensor, period: Period, warmup: int) -> Tensor:
+    def forward(self, values: Tensor | None, period: Period, warmup: int) -> Tensor:
         """Discharge at the gauges [time, gauge], mm d-1 over their areas, of the days of the period.
 
         The `warmup` days before it (fewer where the data begin later) run without gradient.

@@ -1,0 +1,170 @@
+"""What is written when a training on a grid has ended: parameters by cell, scores at gauges before and after."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import torch
+
+from ...nn.river_trainer import RiverTrainer
+from ..evaluation_files import write_csv, write_json
+from ..files import size
+from ..metrics import SCORES, score
+from ..parallel.world import World
+from ..parameter_file import write_parameters
+from ..parameters import Parameters
+from ..river_file import write_river_parameters
+from ..river_stepping import RiverInput
+from ..training_folder import TrainingFolder
+from ..training_results import seconds
+from .domain import Lesson
+from .pictures import draw
+
+PARAMETERS, RIVER_PARAMETERS = "parameters.nc", "parameters_river.nc"
+BEFORE, AFTER = "before", "after"
+TOLD = ("nse", "kge_2009", "percent_bias")
+# m3 s-1 of 1 mm d-1 over 1 m2.
+FLOW = 1e-3 / 86400.0
+
+
+def write_results(
+    folder: TrainingFolder, trainer: RiverTrainer, lesson: Lesson, source: Any, settings: Any, world: World
+) -> dict[str, Any]:
+    """Simulate before and after, as freshet run does; write and tell on the root. The summary, on every rank.
+
+    Every period is scored over one simulation without a cut.
+    """
+    found = _parameters(trainer, lesson, settings)
+    flows = {name: _discharge(trainer, lesson, name == AFTER) for name in (BEFORE, AFTER)}
+    return world.on_root(lambda: _write(folder, trainer, lesson, source, settings, found, flows))
+
+
+def _parameters(trainer: RiverTrainer, lesson: Lesson, settings: Any) -> tuple[Parameters, RiverInput]:
+    """The trained parameters of all places and nodes, rounding beyond declared bounds cut off."""
+    best = trainer.progress.best_epoch + 1
+    origin = f"freshet train, epoch {best} of {settings.run.title or settings.training.directory}"
+    trainer.network.eval()
+    with torch.no_grad():
+        land, river = trainer.basins.parameters_of(trainer.network(trainer.basins.domain.inputs))
+    rows = [
+        np.clip(rows.double().numpy(), _column(declared, "low"), _column(declared, "high"))
+        for rows, declared in ((land, settings.model.parameters), (river, lesson.rivers.router.parameters))
+    ]
+    given = Parameters(rows[0][:, None, :], lesson.given.routing, origin)
+    return given, replace(lesson.rivers, parameters=rows[1], origin=origin)
+
+
+def _column(declared: Any, end: str) -> np.ndarray:
+    return np.array([[getattr(variable, end)] for variable in declared], np.float64)
+
+
+def _discharge(trainer: RiverTrainer, lesson: Lesson, trained: bool) -> np.ndarray:
+    """Discharge [time, gauge] m3 s-1 of all days behind the lead, in one simulation."""
+    lead, domain = len(lesson.days.lead), trainer.basins.domain
+    trainer.network.eval()
+    with torch.no_grad():
+        values = trainer.network(domain.inputs) if trained else None
+        flow = trainer.basins(values, (lead, len(domain.observed)), lead)
+    return flow.double().numpy() * (domain.area.double().numpy() * FLOW)
+
+
+def _write(
+    folder: TrainingFolder,
+    trainer: RiverTrainer,
+    lesson: Lesson,
+    source: Any,
+    settings: Any,
+    found: tuple[Parameters, RiverInput],
+    flows: dict[str, np.ndarray],
+) -> dict[str, Any]:
+    given, rivers = found
+    write_parameters(folder.path / PARAMETERS, given, source.ids, settings.model)
+    write_river_parameters(folder.path / RIVER_PARAMETERS, rivers, source)
+    lead, domain = len(lesson.days.lead), trainer.basins.domain
+    observed = domain.observed[lead:].double().numpy() * (domain.area.double().numpy() * FLOW)
+    axis = source.axis.slice(lesson.days.begin, lesson.days.stop)
+    dates = [axis.text(day) for day in range(axis.count)]
+    periods = {name: slice(start - lead, stop - lead) for name, (start, stop) in lesson.periods.items()}
+    scores = {
+        name: {when: score(flow[days], observed[days]) for when, flow in flows.items()}
+        for name, days in periods.items()
+    }
+    ids = [gauge.id for gauge in lesson.gauges]
+    _write_scores(folder, ids, scores)
+    _write_series(folder, ids, dates, observed, flows)
+    draw(folder.path, lesson.gauges, dates, observed, flows, periods, scores)
+    summary = _summary(folder, trainer, settings, source, ids, scores)
+    write_json(folder.path / "summary.json", summary)
+    for line in told(summary):
+        folder.say(line)
+    folder.say(f"run with them: &parameters source = 'file', path = '{folder.path / PARAMETERS}' and &routing path = "
+               f"'{folder.path / RIVER_PARAMETERS}'")  # fmt: skip
+    return summary
+
+
+def _summary(
+    folder: TrainingFolder, trainer: RiverTrainer, settings: Any, source: Any, ids: list[str], scores: dict[str, Any]
+) -> dict[str, Any]:
+    """Everything in short, for programs."""
+    records = folder.records()
+    names = [entry.name for entry in SCORES]
+    return {
+        "title": settings.run.title,
+        "model": settings.model.label,
+        "router": trainer.basins.river.router.label,
+        "cells": len(source.ids),
+        "learned": [[v.name, v.low, v.high, v.unit] for v in trainer.network.variables],
+        "epochs": len(records),
+        "best_epoch": trainer.progress.best_epoch + 1,
+        "gauges": {
+            period: {
+                when: {
+                    gauge: {name: float(columns[name][place]) for name in names} for place, gauge in enumerate(ids)
+                }
+                for when, columns in of_period.items()
+            }
+            for period, of_period in scores.items()
+        },
+        "seconds": seconds(records),
+        "seconds_per_epoch": float(np.median([sum(entry["seconds"].values()) for entry in records])),
+        "memory": max((entry["memory"] for entry in records), default=0),
+    }
+
+
+def told(summary: dict[str, Any]) -> list[str]:
+    """The summary as lines for people: scores before and after at each gauge."""
+    lines = []
+    for period, of_period in summary["gauges"].items():
+        for gauge, after in of_period[AFTER].items():
+            before = of_period[BEFORE][gauge]
+            parts = [f"{name} {before[name]:.3f} -> {after[name]:.3f}" for name in TOLD]
+            lines.append(f"{period}, {gauge}: {', '.join(parts)}")
+    lines.append(
+        f"time: median {summary['seconds_per_epoch']:.2f} s per epoch; memory: at most {size(summary['memory'])}"
+    )
+    return lines
+
+
+def _write_scores(folder: TrainingFolder, ids: list[str], scores: dict[str, Any]) -> None:
+    names = [entry.name for entry in SCORES]
+    rows = [
+        [gauge, period, when, *(columns[name][place] for name in names)]
+        for period, of_period in scores.items()
+        for when, columns in of_period.items()
+        for place, gauge in enumerate(ids)
+    ]
+    write_csv(folder.path / "gauges.csv", ["gauge", "period", "parameters", *names], rows)
+
+
+def _write_series(
+    folder: TrainingFolder, ids: list[str], dates: list[str], observed: np.ndarray, flows: dict[str, np.ndarray]
+) -> None:
+    columns = {"observed": observed, **flows}
+    header = ["date", *(f"{gauge}_{name}" for gauge in ids for name in columns)]
+    rows = (
+        [date, *(values[day, place] for place in range(len(ids)) for values in columns.values())]
+        for day, date in enumerate(dates)
+    )
+    write_csv(folder.path / "discharge.csv", header, rows)
