@@ -77,8 +77,9 @@ QUANTITIES = {
         Quantity("net_radiation", "W m-2", _plain(RADIATION), -500.0, 700.0),
         Quantity("vapour_pressure", "kPa", _plain(PRESSURE), 0.0, 10.0),
         Quantity("pressure", "kPa", _plain(PRESSURE), 30.0, 115.0),
-        Quantity("specific_humidity", "kg kg-1", _plain({"kg kg-1": 1.0, "g kg-1": 1e-3}), 0.0, 0.1, tolerance=1e-3),
-        Quantity("relative_humidity", "%", _plain({"%": 1.0, "percent": 1.0}), 0.0, 130.0, tolerance=1.0),
+        # '1', 'kg kg-1' and '%' are no product of powers: the doors know them by their spelling.
+        Quantity("specific_humidity", "kg kg-1", _plain({"g kg-1": 1e-3}), 0.0, 0.1, tolerance=1e-3),
+        Quantity("relative_humidity", "%", _plain({"percent": 1.0}), 0.0, 130.0, tolerance=1.0),
         Quantity("wind", "m s-1", _plain(SPEED), -100.0, 100.0),
         Quantity("day_length", "s", _plain(DURATION), 0.0, DAY),
     )

@@ -258,7 +258,7 @@ def test_relative_humidity_must_say_whether_it_is_a_fraction(tmp_path):
         file = write(tmp_path / "w.nc", varied, units=units | {"hurs": unit})
         blocks[unit] = forcing(opened(file, pet="penman_monteith"), elevation=np.zeros(12))
     np.testing.assert_allclose(blocks["1"], blocks["%"], rtol=1e-6)
-    with pytest.raises(InputError, match="expected '%' or '1'"):
+    with pytest.raises(InputError, match="expected one of: %, 1, fraction"):
         opened(write(tmp_path / "w.nc", base, units=units | {"hurs": ""}), pet="penman_monteith")
 
 

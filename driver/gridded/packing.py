@@ -16,6 +16,11 @@ from .names import ECMWF_EVAPORATION, Field
 # Units that are amounts of a time step instead of rates, and the quantities for which that can be.
 AMOUNTS = tuple(map(canonical, ("m", "mm", "cm", "in", "kg m-2", "J m-2", "kJ m-2", "MJ m-2")))
 AMOUNT_QUANTITIES = ("precipitation", "potential_evaporation", "shortwave", "longwave", "net_radiation")
+# Factors of units without a dimension, by their spelling.
+SHARES = {
+    "relative_humidity": {"%": 1.0, "1": 100.0, "fraction": 100.0, "0-1": 100.0},
+    "specific_humidity": {"kg kg-1": 1.0, "kg/kg": 1.0, "kg kg**-1": 1.0, "kg kg^-1": 1.0, "1": 1.0},
+}
 # Water as ECMWF writes it: "m of water equivalent".
 EQUIVALENT = (" of water equivalent", " of water", " water equivalent", " w.e.", " w.eq.", " H2O")
 
@@ -75,12 +80,14 @@ def _plain_unit(unit: str) -> str:
 
 
 def _conversion(field: Field, unit: str, where: str) -> tuple[float, float]:
-    """Factor and offset of a unit; relative humidity must say which of % and 1 it is, for both are no unit at all."""
-    if field.quantity == "relative_humidity" and unit not in ("%", "percent"):
-        if unit in ("1", "fraction", "0-1"):
-            return 100.0, 0.0
+    """Factor and offset of a unit; shares must say whether they are a fraction or %, for both are no unit at all."""
+    known = SHARES.get(field.quantity, {})
+    if unit in known:
+        return known[unit], 0.0
+    if known and canonical(unit) == "":
         raise InputError(
-            f"{where}: unit '{unit}' is no unit of relative humidity, expected '%' or '1': correct the file"
+            f"{where}: unit '{unit}' is no unit of {field.quantity.replace('_', ' ')}, expected one of: "
+            f"{', '.join(known)}: correct the file"
         )
     factor, offset, _ = conversion(field.quantity, unit, where)
     return factor, offset
