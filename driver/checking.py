@@ -97,11 +97,13 @@ def _output_rows(settings: Settings, source: Any, days: int) -> list[tuple[str, 
     """Where the output goes and how big it gets; WriteError where it cannot."""
     from .files import free_bytes, size
     from .output.estimate import estimate
+    from .output.sinks import require_mode
 
     folder = Path(settings.output.directory).absolute()
     existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
     if not os.access(existing, os.W_OK):
         raise WriteError(f"'{existing}' cannot be written to, as &output directory = '{folder}' needs: change either")
+    require_mode(settings.output.mode)
     streams = estimate(settings, source, days)
     output = sum(count for _, count in streams)
     free = free_bytes(existing / "x")

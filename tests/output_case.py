@@ -41,10 +41,10 @@ def _height(shape: tuple[int, int]) -> np.ndarray:
     return 50.0 * (4 + np.sin(0.9 * north) + np.cos(0.7 * east) + 0.5 * np.sin(2.3 * north * east))
 
 
-def run(folder: Path, *overrides: str, source: GridSource | None = None) -> GridSource:
+def run(folder: Path, *overrides: str, streams: tuple[str, ...] = STREAMS) -> GridSource:
     """Run in this process, or on this rank; the source."""
-    source = source or country()
-    simulation.run(parse(NAMELIST.format(directory=folder), "country.nml", (*STREAMS, *overrides)), source)
+    source = country()
+    simulation.run(parse(NAMELIST.format(directory=folder), "country.nml", (*streams, *overrides)), source)
     return source
 
 

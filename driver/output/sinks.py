@@ -6,6 +6,18 @@ from .single import Single
 from .stream import Stream
 
 
+def require_mode(mode: str) -> None:
+    """ConfigurationError where what a mode needs is not installed."""
+    if mode == "zarr":
+        from .zarr_store import require_zarr
+
+        require_zarr()
+    if mode == "parallel":
+        from .shared_file import parallel_library
+
+        parallel_library()
+
+
 def sink(output: Any, stream: Stream, mode: str) -> Any:
     """What takes the windows of a stream in a mode; gauges are few, and always written by one process."""
     head = output.head(stream)
