@@ -93,7 +93,9 @@ def test_hydropys_own_forcing_is_read_by_its_names_with_its_evaporation(tmp_path
 def test_doubles_are_given_where_asked_for(tmp_path):
     base = made_up(3)
     weather = opened(write(tmp_path / "a.nc", base))
+    assert forcing(weather).dtype == np.float32
     block = forcing(weather, dtype=np.float64)
+    np.testing.assert_array_equal(forcing(opened(tmp_path / "a.nc", precision="float64")), block)
     assert block.dtype == np.float64
     np.testing.assert_array_equal(block[:, 1], flat(base["tas"]).astype("f8") - 273.15)
 

@@ -333,6 +333,14 @@ def test_evaporation_that_the_files_cannot_give_names_what_is_missing(tmp_path):
     assert "possible are: oudin" in one_line(error)
 
 
+def test_extremes_of_temperature_that_are_the_mean_are_refused_for_hargreaves(tmp_path):
+    base = rates(5) | {"tasmin": rates(5)["tas"], "tasmax": rates(5)["tas"]}
+    file = write(tmp_path / "w.nc", base, units=PLAIN | {"tasmin": "degC", "tasmax": "degC"})
+    weather = opened(file, pet="hargreaves")
+    with pytest.raises(InputError, match="tasmax equals the minimum at most cells from 2001-01-01 to 2001-01-05"):
+        forcing(weather)
+
+
 def test_evaporation_without_a_known_elevation_is_refused(tmp_path):
     base = rates(2) | {"rsds": np.full((2, 3, 4), 100.0, "f4"), "rlds": np.full((2, 3, 4), 300.0, "f4")}
     weather = opened(

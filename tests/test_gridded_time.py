@@ -161,3 +161,5 @@ def test_daily_values_belong_to_the_day_of_their_stamp(tmp_path, kind):
     times = np.arange(4) * 24.0 + (12.0 if kind == "noon" else 0.0)
     weather = opened(write(tmp_path / "j.nc", made_up(4), times=times))
     assert str(weather.axis).startswith("2001-01-01 to 2001-01-04")
+    shifted = opened(tmp_path / "j.nc", day_start=-6.0)  # daily values have no hours to shift
+    assert shifted.axis == weather.axis

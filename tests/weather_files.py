@@ -16,11 +16,12 @@ UNITS = {"pr": "kg m-2 s-1", "tas": "K", "tasmin": "K", "tasmax": "K", "PET": "k
 DAY = 86400.0
 
 
-def settings(*paths: Path | str, on_missing: str = "refuse", **weather: Any) -> Any:
-    """Settings of &weather with their defaults, and on_missing of &data."""
+def settings(*paths: Path | str, on_missing: str = "refuse", precision: str = "float32", **weather: Any) -> Any:
+    """Settings of &weather with their defaults, on_missing of &data and precision of &run."""
     values = {setting.key: setting.default for setting in WEATHER}
     values |= {"path": tuple(map(str, paths)), **weather}
-    return SimpleNamespace(weather=SimpleNamespace(**values), data=SimpleNamespace(on_missing=on_missing))
+    data, run = SimpleNamespace(on_missing=on_missing), SimpleNamespace(precision=precision)
+    return SimpleNamespace(weather=SimpleNamespace(**values), data=data, run=run)
 
 
 def opened(*paths: Path | str, **options: Any) -> Weather:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..catchments.source import ROWS
+from ..errors import InputError
 from .daily import Daily
 from .evaporation import EXTREMES, evaporation, temperature
 from .plausible import Plausible
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 # Days that are read at once, and the bytes of time steps of one series that are held meanwhile.
 DAYS = 64
 STEPS = 32 * 2**20
+# Daily ranges that are zero at more than this share of cells and days are none.
+WITHOUT_RANGE = 0.5
 
 
 class Reader:
@@ -97,6 +100,8 @@ class Reader:
 
     def _evaporation(self, first: int, last: int, kept: dict[str, np.ndarray]) -> np.ndarray:
         kept.clear()
+        if self.weather.pet == "hargreaves":
+            self._require_range(first, last, kept)
         return evaporation(
             self.weather.pet,
             lambda name: self._field(name, first, last, kept),
@@ -106,6 +111,17 @@ class Reader:
             self.elevation,
             self.weather.options.wind_height,
         )
+
+    def _require_range(self, first: int, last: int, kept: dict[str, np.ndarray]) -> None:
+        """InputError where the extremes are one and the same: evaporation would be zero."""
+        low, high = (self._field(name, first, last, kept) for name in EXTREMES)
+        if (low == high).mean() > WITHOUT_RANGE:
+            where = self.plausible.daily.place("maximum_temperature", self.axis.first + first)
+            raise InputError(
+                f"{where} equals the minimum at most cells from {self.axis.text(first)} to "
+                f"{self.axis.text(last - 1)}, so that pet = 'hargreaves' would be zero: choose pet = 'oudin' or other "
+                "files"
+            )
 
     def _field(self, name: str, first: int, last: int, kept: dict[str, np.ndarray]) -> np.ndarray:
         if name not in kept:

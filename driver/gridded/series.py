@@ -99,7 +99,8 @@ def join(field: Field, name: str, files: Sequence[GridFile], conventions: Conven
         packing = Packing(data[name], field, where(0))
     begin, note = _begin(field, ordered[0], seconds, step, conventions)
     per_day, slack = DAY // step, int(JITTER * step)
-    begin -= round(conventions.day_start * HOUR)
+    if per_day > 1:
+        begin -= round(conventions.day_start * HOUR)
     skip = -((begin % DAY + slack) % DAY // step) % per_day
     first = (begin + slack) // DAY + (1 if skip else 0)
     days = (len(seconds) - skip) // per_day

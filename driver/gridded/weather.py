@@ -45,6 +45,7 @@ class Weather:
         self.layout = next(iter(self.series.values())).layout
         self.latitude, self.longitude = self.layout.latitude, self.layout.longitude
         self.listed = self.layout.listed
+        self.dtype: type = np.float32
         self.axis, self.remarks = _common_days(self.series)
         self._checksums = Fingerprints([file.path for one in self.series.values() for file in one.files])
 
@@ -64,24 +65,25 @@ class Weather:
         latitude: np.ndarray,
         longitude: np.ndarray,
         elevation: np.ndarray | None = None,
-        dtype: type = np.float32,
+        dtype: type | None = None,
     ) -> Reader:
         """A reader of the cells at these coordinates, degrees [place].
 
         elevation  m [place], NaN where not known; pet = 'penman_monteith' and 'priestley_taylor' need it where &weather
                    names no file of it and the files have no surface pressure
-        dtype      of the forcing
+        dtype      of the forcing; by default float64 for a run in float64, else float32
 
         InputError where no cell of the weather lies within 1e-4 degrees of a place, or the elevation is missing.
         """
         latitude, longitude = np.asarray(latitude, np.float64), np.asarray(longitude, np.float64)
         remarks: list[str] = []
         readers = {}
+        kind = dtype or self.dtype
         for name, series in self.series.items():
             cell = locate(series.layout, latitude, longitude, series.where)
             if self.options.beyond_mask == "nearest":
                 cell = with_neighbours(series, cell, self.options.beyond_degrees, self.axis, remarks)
-            readers[name] = SeriesReader(series, cell, dtype)
+            readers[name] = SeriesReader(series, cell, kind)
         heights = None
         if self.pet in WITH_ELEVATION:
             heights = elevation_of(self, readers, latitude, longitude, elevation, remarks)
@@ -128,6 +130,8 @@ def open_weather(settings: Any) -> Weather:
         wanted["surface_pressure"] = None
     chosen = {name: series(name) for name in wanted}
     result = Weather(chosen, pet, fields, weather, settings.data.on_missing)
+    if settings.run.precision == "float64":
+        result.dtype = np.float64
     result.remarks.insert(0, f"{where}: read as product '{product}'")
     return result
 
