@@ -7,6 +7,7 @@ from .router import Router
 
 ROUTERS = {
     "cascade": ".cascade",
+    "gridded_unit_hydrograph": ".gridded_unit_hydrograph",
     "linear_reservoir": ".linear_reservoir",
     "muskingum_cunge": ".muskingum_cunge",
 }
