@@ -83,7 +83,7 @@ def data_tables() -> list[Table]:
     """What &data understands."""
     return [
         Table("Forms of input data", ("form", "path is", "what is read"), list(DATA_FORMS)),
-        *settings_tables(["data", "generator"]),
+        *settings_tables(["data", "generator", "grid", "weather"]),
     ]
 
 

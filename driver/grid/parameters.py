@@ -27,8 +27,8 @@ def grid_parameters(settings: Any, source: GridSource, model: Model) -> Paramete
     InputError, with file and place, where a file has unknown names, other cells or no values.
     """
     asked, names = settings.parameters, declared(model)
-    fields, own = dict(source.fields), {}
-    origin = []
+    fields, origin = dict(source.fields), []
+    own: dict[str, np.ndarray] = {}
     if asked.source == "file" and on_a_grid(Path(asked.path)):
         raw, own, notes = read_on_grid(Path(asked.path), source, names)
         fields |= raw

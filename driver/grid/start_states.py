@@ -37,7 +37,7 @@ def begin_with(stepper: Any, settings: Any, source: Any, division: Any) -> None:
         names = ", ".join(state.symbol or state.name for state in stepper.model.states)
         raise InputError(f"{path} has no state of {stepper.model.label}, expected: {names}")
     _limit_moisture(stepper)
-    if stepper.river is not None:
+    if stepper.river is not None and source.river is not None:
         _set_river(stepper.river, file, source, source.river.cell[division.node_slab])
         stepper.river.clear()
 
