@@ -214,8 +214,9 @@ def test_the_thirtieth_of_february_waits_for_the_calendar_of_the_data():
 
 @pytest.mark.parametrize("file", NAMELISTS, ids=lambda file: file.name)
 def test_every_namelist_of_the_project_is_sound(file, tmp_path, monkeypatch):
-    for name in ("caravan_camels_us/caravan_camels_us.nc", "camels_us_text_format/x"):
-        (tmp_path / "data" / name).parent.mkdir(parents=True)
+    rhine = [f"rhine_meuse_30min/{name}.nc" for name in ("rhine_meuse_30min", "discharge_rhine")]
+    for name in ("caravan_camels_us/caravan_camels_us.nc", "camels_us_text_format/x", *rhine):
+        (tmp_path / "data" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "data" / name).touch()
     for made in ("output/train_caravan/best.pt", "output/hbv_caravan/x", "output/evaluate_caravan/x"):
         (tmp_path / made).parent.mkdir(parents=True)
