@@ -33,10 +33,11 @@ class Balance:
         components: int,
         tolerance: float = 0.0,
         threads: int = 1,
+        kind: str = "basin",
     ):
         self.fluxes = [variable for variable in model.fluxes if variable.balance]
         self.states = [variable.name for variable in model.states]
-        self.ids, self.tolerance, self.threads = ids, tolerance, threads
+        self.ids, self.tolerance, self.threads, self.kind = ids, tolerance, threads, kind
         self._rounding = float(np.finfo(precision).eps) * (ROUNDINGS + components)
         self._clear()
 
@@ -100,8 +101,9 @@ class Balance:
         if wrong.any():
             place = int(np.argmax(wrong))
             raise NumericsError(
-                f"the water balance of the routing of basin {self.ids[place]} does not close: {residual[place]:.3g} mm "
-                f"in {days} days (allowed {allowed[place]:.3g} mm; balance_tolerance in &run changes that)"
+                f"the water balance of the routing of {self.kind} {self.ids[place]} does not close: "
+                f"{residual[place]:.3g} mm in {days} days (allowed {allowed[place]:.3g} mm; "
+                "balance_tolerance in &run changes that)"
             )
 
     def _routing_residual(self, in_transit: np.ndarray) -> np.ndarray:
@@ -131,10 +133,10 @@ class Balance:
             allowed = np.full_like(residual, self.tolerance)
         wrong = np.argwhere(~(np.abs(residual) <= allowed))
         if not len(wrong):
-            require_numbers(fields, self.ids, begin, schedule)
+            require_numbers(fields, self.ids, begin, schedule, self.kind)
             return
         day, place = wrong[0]
-        where = f"basin {self.ids[place]} on {schedule.date_text(begin + int(day))}"
+        where = f"{self.kind} {self.ids[place]} on {schedule.date_text(begin + int(day))}"
         states = ", ".join(f"{name} {fields[name][day, place]:.6g}" for name in self.states)
         if not np.isfinite(residual[day, place]):
             raise NumericsError(
@@ -148,13 +150,15 @@ class Balance:
         )
 
 
-def require_numbers(fields: Mapping[str, np.ndarray], ids: Sequence[str], begin: int, schedule: Schedule) -> None:
+def require_numbers(
+    fields: Mapping[str, np.ndarray], ids: Sequence[str], begin: int, schedule: Schedule, kind: str = "basin"
+) -> None:
     """NumericsError, with variable, basin and date, where a value [time, place] is no number."""
     for name, values in fields.items():
         wrong = ~np.isfinite(values)
         if wrong.any():
             day, place = np.argwhere(wrong)[0]
             raise NumericsError(
-                f"{name} of basin {ids[place]} on {schedule.date_text(begin + int(day))} is {values[day, place]}: the "
-                "parameters or the weather of the basin are out of range"
+                f"{name} of {kind} {ids[place]} on {schedule.date_text(begin + int(day))} is {values[day, place]}: the "
+                f"parameters or the weather of the {kind} are out of range"
             )

@@ -13,6 +13,7 @@ from ..kernels.variable import Variable
 from .errors import InputError
 from .files import NETCDF
 from .forcing_rows import makers
+from .geometry import kind_of_place
 from .schedule import Schedule
 
 # Numbers that a row is made of at a time.
@@ -91,8 +92,9 @@ def require_plausible(variables: Sequence[Variable], values: np.ndarray, source:
         wrong = ~((found >= variable.low) & (found <= variable.high))
         if wrong.any():
             day, place = np.argwhere(wrong)[0]
+            kind = kind_of_place(source)
             raise InputError(
-                f"{variable.name} of basin {source.ids[place]} on {source.axis.text(int(days[day]))} is "
+                f"{variable.name} of {kind} {source.ids[place]} on {source.axis.text(int(days[day]))} is "
                 f"{values[day, row, place]:g}, expected {variable.low:g} to {variable.high:g} {variable.unit} "
-                f"({int(wrong.sum())} such values in this block): correct the data or leave the basin out"
+                f"({int(wrong.sum())} such values in this block): correct the data or leave the {kind} out"
             )

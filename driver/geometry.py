@@ -10,6 +10,11 @@ from ..kernels.model import Model
 INSTEAD = {"upstream_area": "area"}
 
 
+def kind_of_place(source: Any) -> str:
+    """What a place of the source is called: 'cell' on a grid, else 'basin'."""
+    return "cell" if hasattr(source, "grid") else "basin"
+
+
 def geometry(model: Model, source: Any, precision: str) -> tuple[np.ndarray | None, list[str]]:
     """Rows [row, place] of model.geometry, None where the model has none, and notes on what was not known.
 
@@ -25,7 +30,7 @@ def geometry(model: Model, source: Any, precision: str) -> tuple[np.ndarray | No
         missing = ~np.isfinite(known)
         if missing.any():
             notes.append(
-                f"{variable.name} is not known for {missing.sum()} of {places} basins (first: "
+                f"{variable.name} is not known for {missing.sum()} of {places} {kind_of_place(source)}s (first: "
                 f"{source.ids[int(np.argmax(missing))]}): {variable.default:g} {variable.unit} taken"
             )
         rows.append(np.where(missing, variable.default, known))

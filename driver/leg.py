@@ -12,7 +12,7 @@ from .balance import Balance
 from .errors import Interrupted
 from .files import write_text
 from .forcing_reader import ForcingReader
-from .geometry import geometry
+from .geometry import geometry, kind_of_place
 from .grid.start_states import begin_with
 from .leg_summary import summary, warmup_text
 from .lock import DirectoryLock
@@ -57,9 +57,12 @@ class Leg:
         streams = Streams(settings, source, known, at_nodes, bounds, world.rank).all()
         spans = tuple(dict.fromkeys(stream.span for stream in streams))
         self.schedule = schedule(settings, source, self.division.largest, spans)
+        self._kind = kind = kind_of_place(source)
         slab, mine = self.division.place_slab, self.division.cut(source)
         shape, notes = geometry(model, source, run.precision)
-        self.balance = Balance(model, mine.ids, run.precision, given.components, run.balance_tolerance, run.threads)
+        self.balance = Balance(
+            model, mine.ids, run.precision, given.components, run.balance_tolerance, run.threads, kind
+        )
         folders = (folder.path, folder.restarts)
         output = Output(settings, source, streams, self.schedule, world, folders, self.balance.states)
         self.stepper = Stepper(
@@ -103,7 +106,7 @@ class Leg:
         day = self.recorder.begin(start)
         self._compile()
         begun, vote = day, Vote(self.world, stop)
-        self.report.begin(day - self.schedule.first, self.schedule.count - self.schedule.first, self.places)
+        self.report.begin(day - self.schedule.first, self.schedule.count - self.schedule.first, self.places, self._kind)
         for begin, end, forcing in self.reader.blocks(day):
             for low in range(begin, end, self.stepper.days_at_once):
                 day = min(low + self.stepper.days_at_once, end)
@@ -202,7 +205,7 @@ class Leg:
         run, axis, report = self.settings.run, self.schedule.axis, self.report
         ranks = f"{self.world.size} processes of " if self.world.size > 1 else ""
         report.say(
-            f"{self.settings.path}: {self.settings.model.label}, {self.places} basins, {self._given.components} "
+            f"{self.settings.path}: {self.settings.model.label}, {self.places} {self._kind}s, {self._given.components} "
             f"component(s), {run.precision}, {ranks}{run.threads} thread(s)"
         )
         report.say(f"period {axis.text(0)} to {axis.text(axis.count - 1)} ({axis.calendar}), {axis.count} days")

@@ -28,16 +28,18 @@ def warmup_text(schedule: Schedule) -> str:
 def summary(leg: "Leg", begun: int, residuals: Residuals) -> list[str]:
     """Lines on speed, water balance, files and memory of a leg that began with day `begun`."""
     report, reader, recorder, schedule = leg.report, leg.reader, leg.recorder, leg.schedule
+    kind = report.kind
     found = residuals.facts(leg.recorder.source.ids)
     days = schedule.count - begun
     share = found["largest_total_residual_mm"] / max(found["inflow_mm"], 1e-30)
     files, lines = recorder.manifest.history, grid_lines(leg, residuals)
     return [
-        f"{leg.places} basins, {days} days in {report.seconds:.1f} s: {rate_text(days * leg.places / report.seconds)}",
+        f"{leg.places} {kind}s, {days} days in {report.seconds:.1f} s: "
+        f"{rate_text(days * leg.places / report.seconds, kind)}",
         f"reading {reader.seconds:.1f} s ({size(reader.bytes / max(reader.seconds, 1e-9))}/s, while computing), "
         f"writing {recorder.seconds:.1f} s ({size(recorder.bytes)})",
-        f"water balance: largest residual of a day {found['largest_daily_residual_mm']:.2g} mm (basin "
-        f"{found['largest_daily_residual_basin']}), of the run {found['largest_total_residual_mm']:.2g} mm (basin "
+        f"water balance: largest residual of a day {found['largest_daily_residual_mm']:.2g} mm ({kind} "
+        f"{found['largest_daily_residual_basin']}), of the run {found['largest_total_residual_mm']:.2g} mm ({kind} "
         f"{found['largest_total_residual_basin']}), {abs(share):.1g} of the mean inflow",
         *([residuals.river_text()] if residuals.river else []),
         *lines[:-1],

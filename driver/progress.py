@@ -16,11 +16,12 @@ class Report:
     """Lines and progress of a run of `total` days, `done` of which lie behind; `places` is for the rate.
 
     On a terminal a bar, otherwise plain lines. Everything said is also kept in the log file, once keep is called.
-    mute: keep the clock, say nothing, because another process does.
+    kind: what a place is called; mute: keep the clock, say nothing, because another process does.
     """
 
     def __init__(self, mute: bool = False) -> None:
         self.mute = mute
+        self.kind = "basin"
         self._log: Any = None
         self._early: list[str] = []
         self._bar: Any = None
@@ -60,10 +61,10 @@ class Report:
             print(text, flush=True)
         self._note(text)
 
-    def begin(self, done: int, total: int, places: int) -> None:
+    def begin(self, done: int, total: int, places: int, kind: str = "basin") -> None:
         """Start the clock: `done` of `total` days lie behind."""
         self._done = self._from = done
-        self._total, self._places = total, places
+        self._total, self._places, self.kind = total, places, kind
         self._begun = self._told = time.monotonic()
         if sys.stdout.isatty() and not self.mute:
             self._bar, self._task = _bar(done, total)
@@ -73,11 +74,11 @@ class Report:
         """So many days more are done, up to `date`."""
         self._done += days
         if self._bar is not None:
-            self._bar.update(self._task, completed=self._done, date=date, rate=rate_text(self.rate))
+            self._bar.update(self._task, completed=self._done, date=date, rate=rate_text(self.rate, self.kind))
         elif time.monotonic() - self._told > INTERVAL:
             self._told = time.monotonic()
             share = 100 * self._done / max(self._total, 1)
-            self.say(f"{date}: {share:.0f} %, {rate_text(self.rate)}, {_duration(self._left())} left")
+            self.say(f"{date}: {share:.0f} %, {rate_text(self.rate, self.kind)}, {_duration(self._left())} left")
 
     def end(self) -> None:
         """Take the bar away."""
@@ -92,7 +93,7 @@ class Report:
 
     @property
     def rate(self) -> float:
-        """Basin-days per second since begin."""
+        """Days of one place per second since begin."""
         return (self._done - self._from) * self._places / self.seconds
 
     def _left(self) -> float:
@@ -108,12 +109,12 @@ class Report:
             self._log.write(f"{now()} {line}\n")
 
 
-def rate_text(rate: float) -> str:
+def rate_text(rate: float, kind: str = "basin") -> str:
     """A rate in words, such as '1.2 million basin-days/s'."""
     for name, unit in (("billion ", 1e9), ("million ", 1e6), ("thousand ", 1e3)):
         if rate >= unit:
-            return f"{rate / unit:.3g} {name}basin-days/s"
-    return f"{rate:.3g} basin-days/s"
+            return f"{rate / unit:.3g} {name}{kind}-days/s"
+    return f"{rate:.3g} {kind}-days/s"
 
 
 def _duration(seconds: float) -> str:

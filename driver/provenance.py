@@ -11,6 +11,7 @@ from typing import Any
 
 from .. import __version__
 from ..kernels.model import Model
+from .geometry import kind_of_place
 from .parameters import Parameters
 from .settings_cross import READS
 
@@ -23,7 +24,7 @@ OTHER = ("daily", "monthly", "yearly", "gauges")
 def global_attributes(settings: Any, source: Any, model: Model, parameters: Parameters) -> dict[str, Any]:
     """Attributes of every file of output, apart from the time of writing and the water balance."""
     return {
-        "title": settings.run.title or f"{model.label}, {len(source.ids)} basins, freshet run",
+        "title": settings.run.title or f"{model.label}, {len(source.ids)} {kind_of_place(source)}s, freshet run",
         "source": f"freshet {__version__}, model {model.label} ({model.reference})".replace(" ()", ""),
         "model": model.label,
         "parameters": parameters.origin,

@@ -13,6 +13,7 @@ from freshet.driver.parallel.world import current_world
 import grid_case
 
 DAYS, BAD_DAY = 230, 130
+OPTIONS = ("run.block=10", "output.restart_every=50")
 
 
 class Trouble:
@@ -42,7 +43,7 @@ class Trouble:
 def work() -> None:
     source = grid_case.country(DAYS)
     source.reader = Trouble(source.reader, sys.argv[2])
-    grid_case.run(Path(sys.argv[1]), source, "run.block=10", "output.restart_every=50", *sys.argv[4:])
+    grid_case.run(Path(sys.argv[1]), source, *OPTIONS, *sys.argv[4:])
 
 
 if __name__ == "__main__":

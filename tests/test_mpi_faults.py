@@ -16,12 +16,13 @@ import mpi_fault
 from run_case import same
 
 PROGRAM = str(Path(mpi_fault.__file__))
+OPTIONS = mpi_fault.OPTIONS
 
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("undisturbed")
-    grid_case.run(folder, grid_case.country(mpi_fault.DAYS), "run.block=10", "output.restart_every=50")
+    grid_case.run(folder, grid_case.country(mpi_fault.DAYS), *OPTIONS)
     return folder
 
 
@@ -35,7 +36,7 @@ def require_continued(folder: Path, undisturbed: Path) -> None:
     for file in folder.rglob("*.nc"):
         with netCDF4.Dataset(file) as data:
             assert data.variables
-    grid_case.run(folder, grid_case.country(mpi_fault.DAYS), "run.block=10", "output.restart_every=50", "run.resume=true")
+    grid_case.run(folder, grid_case.country(mpi_fault.DAYS), *OPTIONS, "run.resume=true")
     assert same(folder, undisturbed)
 
 
@@ -43,7 +44,7 @@ def test_a_gap_on_one_rank_is_told_with_rank_place_and_date(tmp_path, undisturbe
     status, _, error = mpi.finished(4, PROGRAM, str(tmp_path), "nan", "2")
     assert status == 3, error
     (line,) = messages(error)
-    assert "rank 2 of 4: air_temperature of basin" in line
+    assert "rank 2 of 4: air_temperature of cell" in line
     assert "on 2000-04-09 is nan" in line
     require_continued(tmp_path, undisturbed)
 
@@ -90,7 +91,8 @@ def test_a_signal_to_the_launcher_leaves_a_restart(tmp_path, undisturbed):
 
 def freshet(*arguments: str, **more: str) -> subprocess.CompletedProcess:
     command = [sys.executable, "-m", "freshet", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=mpi.environment(**more))
+    env = mpi.environment(**more)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=env)
 
 
 def test_a_launcher_of_another_library_is_noticed():
