@@ -78,6 +78,14 @@ GRID = (
     ),
     Setting(
         "grid",
+        "without_weather",
+        "text",
+        "refuse",
+        "land without weather on the first day: refuse it, or leave it out, as HydroPy does",
+        choices=("refuse", "leave"),
+    ),
+    Setting(
+        "grid",
         "start_states",
         "input",
         "",

@@ -3,6 +3,7 @@
 import netCDF4
 import numpy as np
 import pytest
+from freshet.driver.catchments import open_source
 from freshet.driver.settings import load
 from freshet.driver.simulation import run as simulate
 
@@ -146,6 +147,18 @@ def test_weather_upside_down_gives_the_same_river(folder, capsys):
             data[name][:] = np.flip(data[name][:], axis)
     simulate(load(folder / "case.nml", ("output.overwrite=true",)))
     np.testing.assert_array_equal(discharge(folder), one)
+
+
+def test_land_without_weather_is_refused_or_left_out(folder, capsys):
+    with netCDF4.Dataset(folder / "weather.nc", "a") as data:
+        data["TSurf"][:, 0, 1] = np.nan
+    status, _, error = freshet(capsys, "run", str(folder / "case.nml"))
+    assert status == 3
+    assert "11.75" in error
+    cells = open_source(load(folder / "case.nml", ("grid.without_weather=leave",)))
+    assert len(cells.ids) == 18
+    assert "11.75N 20.75E" not in cells.ids
+    assert any("1 cells of the land are left out" in note and "11.75N 20.75E" in note for note in cells.notes)
 
 
 def test_basins_cannot_be_chosen_by_id_on_a_grid(folder, capsys):

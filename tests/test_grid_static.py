@@ -1,5 +1,6 @@
 """Static fields of grids: names and units recognised, land masks of every kind, and what cannot be refused by place."""
 
+import netCDF4
 import numpy as np
 import pytest
 from freshet.driver.errors import ConfigurationError, InputError
@@ -23,6 +24,18 @@ def file(tmp_path):
 @pytest.mark.parametrize("names", [("lat", "lon"), ("latitude", "longitude"), ("Y", "X"), ("north", "east")])
 def test_coordinates_are_recognised_by_name_or_unit(file, names):
     found = static(file({"ldd": VALLEY, **FIELDS}, names=names))
+    np.testing.assert_array_equal(found.grid.latitude, LATITUDE)
+    np.testing.assert_array_equal(found.grid.longitude, LONGITUDE)
+
+
+def test_coordinates_may_be_given_by_their_bounds_alone(tmp_path):
+    with netCDF4.Dataset(tmp_path / "a.nc", "w") as data:
+        data.createDimension("bnds", 2)
+        for name, centres in (("lat", LATITUDE), ("lon", LONGITUDE)):
+            data.createDimension(name, len(centres))
+            data.createVariable(f"{name}_bnds", "f8", (name, "bnds"))[:] = centres[:, None] + [-0.25, 0.25]
+        data.createVariable("ldd", "i4", ("lat", "lon"))[:] = VALLEY
+    found = static(tmp_path / "a.nc")
     np.testing.assert_array_equal(found.grid.latitude, LATITUDE)
     np.testing.assert_array_equal(found.grid.longitude, LONGITUDE)
 

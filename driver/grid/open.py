@@ -13,6 +13,7 @@ from ..catchments.checksums import Checksums
 from ..errors import ConfigurationError, InputError
 from .area import find, read_area, read_land_area, read_mask
 from .assemble import assemble, land_area
+from .covered import with_weather
 from .directions import read_directions, without_faults
 from .fields import FIELDS, asked_fields, completed, constants, find_field, read_field
 from .gauge_table import read_gauges
@@ -55,6 +56,9 @@ def open_grid(settings: Any) -> GridSource:
     asked = settings.grid
     static = read_static(asked)
     weather = open_weather(settings)
+    if asked.without_weather == "leave":
+        land, notes = with_weather(static.grid, weather)
+        static = replace(static, grid=replace(static.grid, land=land), notes=static.notes + notes)
     files = Checksums(
         [Path(path) for path in (*asked.path, *(file for file in (asked.gauges, asked.start_states) if file))]
     )

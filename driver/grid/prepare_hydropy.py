@@ -29,6 +29,7 @@ def namelist_of_setup(path: Path, years: Sequence[int] = ()) -> tuple[str, list[
         ("run", "precision"): "float64",
         ("data", "form"): "grid",
         ("grid", "distance"): "hydropy",
+        ("grid", "without_weather"): "leave",
         ("weather", "product"): "hydropy",
         ("routing", "router"): "cascade",
         ("hydropy", "melt"): "temporal",

@@ -69,7 +69,13 @@ class GridSource:
     @property
     def files(self) -> list[tuple[str, str]]:
         """As Source.files."""
-        return list(self._files() if callable(self._files) else self._files)
+        return _listed(self._files)
+
+    def add(self, note: str, files: Files) -> None:
+        """Add a note, and files that were read beside those known."""
+        before = self._files
+        self._notes = [*self._notes, note]
+        self._files = lambda: [*_listed(before), *_listed(files)]
 
     @cached_property
     def ids(self) -> list[str]:
@@ -116,6 +122,10 @@ class GridSource:
         picked = _Picked(self.reader, places)
         cell, area = self.cell[places], self.land_area[places]
         return GridSource(self.grid, cell, area, fields, picked, self.axis, None, self._notes, self._files)
+
+
+def _listed(files: Files) -> list[tuple[str, str]]:
+    return list(files() if callable(files) else files)
 
 
 class _Picked:
