@@ -54,7 +54,9 @@ def write_river_parameters(path: Path, given: Any, source: Any) -> None:
     rows = (*given.parameters, *given.geometry)
     cell = source.river.cell
     with NETCDF, whole_file(path, given.parameters.nbytes) as temporary, netCDF4.Dataset(temporary, "w") as data:
-        data.setncatts({"Conventions": "CF-1.11", "title": f"parameters of {given.router.label}", "source": given.origin})
+        data.setncatts(
+            {"Conventions": "CF-1.11", "title": f"parameters of {given.router.label}", "source": given.origin}
+        )
         data.createDimension("cell", len(cell))
         for name, values, unit in (
             ("latitude", source.grid.latitudes(cell), "degrees_north"),

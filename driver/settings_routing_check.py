@@ -28,7 +28,9 @@ def check_routing(draft: Draft) -> None:
         return
     form = draft.value("data", "form")
     if form not in FORMS and ("data", "form") not in draft.failed:
-        draft.problem("routing", "router", f"'{name}' needs rivers, which form = '{form}' of &data does not have: 'none'")
+        draft.problem(
+            "routing", "router", f"'{name}' needs rivers, which form = '{form}' of &data does not have: 'none'"
+        )
     draft.values["routing", "overrides"] = _overrides(draft, name)
 
 
