@@ -56,12 +56,12 @@ class Grid:
     def names(self, cell: np.ndarray) -> list[str]:
         """Where cells lie, as text that tells neighbours apart: '12.25N 7.75W'."""
         digits = next(n for n in range(1, 9) if n == 8 or 10.0**-n <= 0.05 * min(self.step))
-        north, east = self.latitudes(cell), self.longitudes(cell)
-        rows = (
-            f"{abs(a):.{digits}f}{'N' if a >= 0 else 'S'} {abs(b):.{digits}f}{'E' if b >= 0 else 'W'}"
-            for a, b in zip(np.atleast_1d(north).tolist(), np.atleast_1d(east).tolist(), strict=True)
-        )
-        return list(rows)
+        # Rows and columns are few, cells may be many.
+        rows = [f"{abs(a):.{digits}f}{'N' if a >= 0 else 'S'} " for a in self.latitude.tolist()]
+        east = (self.longitude + 180.0) % 360.0 - 180.0
+        columns = [f"{abs(a):.{digits}f}{'E' if a >= 0 else 'W'}" for a in east.tolist()]
+        places = np.divmod(np.atleast_1d(cell), len(self.longitude))
+        return [rows[y] + columns[x] for y, x in zip(*(axis.tolist() for axis in places), strict=True)]
 
     def name(self, cell: int) -> str:
         """As names, of one cell."""
