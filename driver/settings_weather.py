@@ -90,6 +90,13 @@ WEATHER = (
         "cells of the model's land where the weather has none on any day: 'nearest' takes the nearest cell that has",
         choices=("refuse", "nearest"),
     ),
+    Setting(
+        "weather",
+        "factors",
+        "input",
+        "",
+        "netCDF file of factors of precipitation and potential_evaporation by cell, as freshet train leaves them",
+    ),
     Setting("weather", "beyond_degrees", "real", 1.5, "how far the nearest may be", "degrees", low=0, high=20),
     *(
         Setting("weather", name, "text", "", f"name in the files of the {meaning}; '' = recognised")

@@ -17,20 +17,22 @@ from .stopwatch import Stopwatch
 from .trainer import Plan, Progress, Trainer
 
 Period = tuple[int, int]
+LAND, RIVER, WEATHER = "land", "river", "weather"
 
 
 @dataclass(frozen=True)
 class Learned:
     """What one row of the network's values means.
 
-    rows    of the parameters that it sets: several rows have the same value, or are multiplied alike
+    rows    that it sets: several rows have the same value, or are multiplied alike
     factor  it multiplies what is there instead of taking its place
-    river   the rows are of the router, not of the model
+    of      whose rows these are: LAND (parameters of the model), RIVER (those of the router), or WEATHER (factors of
+            the forcing)
     """
 
     rows: tuple[int, ...]
     factor: bool = False
-    river: bool = False
+    of: str = LAND
 
 
 @dataclass(frozen=True)
@@ -70,23 +72,26 @@ class Basins(nn.Module):
         super().__init__()
         self.physics, self.river, self.domain = physics, river, domain
 
-    def parameters_of(self, values: Tensor | None) -> tuple[Tensor, Tensor]:
-        """All parameters [parameter, place] and [parameter, node] from the learned values [row, place].
+    def parameters_of(self, values: Tensor | None) -> tuple[Tensor, Tensor, Tensor]:
+        """Parameters [parameter, place] and [parameter, node], and factors of the forcing [row, place].
 
-        None: those to begin with.
+        Of all places, from the learned values [row, place]; None: those to begin with.
         """
         domain = self.domain
-        if values is None:
-            return domain.base, domain.river_base
-        land, river = list(domain.base), list(domain.river_base)
-        known = domain.node_place >= 0
-        for what, value in zip(domain.learned, values, strict=True):
-            target = river if what.river else land
-            here = value[domain.node_place.clamp(min=0)] if what.river else value
+        rows = {
+            LAND: list(domain.base),
+            RIVER: list(domain.river_base),
+            WEATHER: list(domain.base.new_ones((domain.forcing.shape[1], domain.base.shape[1]))),
+        }
+        known, place = domain.node_place >= 0, domain.node_place.clamp(min=0)
+        for what, value in zip(domain.learned, () if values is None else values, strict=values is not None):
+            target = rows[what.of]
+            here = value[place] if what.of == RIVER else value
             for row in what.rows:
                 new = target[row] * here if what.factor else here
-                target[row] = torch.where(known, new, target[row]) if what.river else new
-        return torch.stack(land), torch.stack(river)
+                target[row] = torch.where(known, new, target[row]) if what.of == RIVER else new
+        land, river, weather = (torch.stack(rows[name]) for name in (LAND, RIVER, WEATHER))
+        return land, river, weather
 
     def forward(self, values: Tensor | None, period: Period, warmup: int) -> Tensor:
         """Discharge at the gauges [time, gauge], mm d-1 over their areas, of the days of the period.
@@ -94,18 +99,26 @@ class Basins(nn.Module):
         The `warmup` days before it (fewer where the data begin later) run without gradient.
         """
         domain, (start, stop) = self.domain, period
-        land, river = self.parameters_of(values)
-        land = domain.places.share(land)[:, None]
+        land, river, weather = self.parameters_of(values)
+        land, weather = domain.places.share(land)[:, None], domain.places.share(weather)
         river = domain.nodes.share(river)
         first = max(0, start - warmup)
         stores = water = None
         if first < start:
             with torch.no_grad():
-                stores, water = self._warm_up(domain.forcing[first:start], land, river)
-        runoff, _ = self.physics(domain.forcing[start:stop], land, state=stores, geometry=self._geometry())
+                stores, water = self._warm_up(self._forcing(first, start, weather), land, river)
+        forcing = self._forcing(start, stop, weather)
+        runoff, _ = self.physics(forcing, land, state=stores, geometry=self._geometry())
         flow, _ = self.river(runoff[:, 0], river, water)
         own = domain.gauges[domain.at_gauges.low : domain.at_gauges.high] - domain.nodes.low
         return domain.at_gauges.collect(flow[:, own]) * (86400e3 / domain.area)
+
+    def _forcing(self, start: int, stop: int, factors: Tensor) -> Tensor:
+        """Forcing of some days, multiplied where factors of it are learned."""
+        forcing = self.domain.forcing[start:stop]
+        if not any(what.of == WEATHER for what in self.domain.learned):
+            return forcing
+        return forcing * factors
 
     def _warm_up(self, forcing: Tensor, land: Tensor, river: Tensor) -> tuple[Tensor, Tensor]:
         runoff, stores = self.physics(forcing, land, geometry=self._geometry())

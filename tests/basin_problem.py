@@ -10,7 +10,7 @@ from freshet.kernels.rivers.plan import plan
 from freshet.kernels.rivers.registry import router
 from freshet.nn.physics import Physics
 from freshet.nn.river import River
-from freshet.nn.river_trainer import Basins, Domain, Learned
+from freshet.nn.river_trainer import RIVER, Basins, Domain, Learned
 from freshet.nn.shift_network import Shifts
 from freshet.nn.slabs import Slabs
 
@@ -67,7 +67,7 @@ def basin(rank=0, ranks=1, meeting=None, exchange=None, seed=0):
         geometry=torch.from_numpy(np.ascontiguousarray(geometry[:, own])),
         base=torch.from_numpy(base),
         river_base=torch.from_numpy(river_base),
-        learned=(*(Learned((rows.index(name),)) for name in LEARNED), Learned((0,), river=True)),
+        learned=(*(Learned((rows.index(name),)) for name in LEARNED), Learned((0,), of=RIVER)),
         node_place=torch.from_numpy(place),
         inputs=torch.from_numpy(rng.normal(size=(places, 3))),
         gauges=torch.from_numpy(gauges),

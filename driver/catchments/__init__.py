@@ -33,13 +33,15 @@ def open_source(settings: Any, command: str = "run") -> Source:
     if data.form == "generated":
         return _generated(settings)
     if data.form == "grid":
+        from ..grid.factors import with_factors
         from ..grid.open import open_grid
 
-        return open_grid(settings)
+        return with_factors(open_grid(settings), settings.weather.factors)
     if data.form == "planet":
+        from ..grid.factors import with_factors
         from ..planet.source import open_planet
 
-        return open_planet(settings)
+        return with_factors(open_planet(settings), settings.weather.factors)
     from .record_source import RecordSource
     from .selection import choose
 

@@ -1,4 +1,4 @@
-"""What a training on a grid learns: parameters of the model and of the router, or multiples of the cells' own."""
+"""What a training on a grid learns: parameters of the model and the router, multiples of them, factors of weather."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from ...kernels.model import Model
 from ...kernels.rivers.router import Router
 from ...kernels.variable import Variable
-from ...nn.river_trainer import Learned
+from ...nn.river_trainer import LAND, RIVER, WEATHER, Learned
 from ..errors import ConfigurationError
 from ..nearest import suggestion
 
@@ -21,6 +21,8 @@ ROUTERS = {
     "linear_reservoir": "residence_time x 0.1 10",
     "muskingum_cunge": "manning_roughness x 0.3 3",
 }
+# Weather that may be multiplied: both are estimates with errors that hold for years.
+SCALED = ("precipitation", "potential_evaporation")
 FORM = re.compile(r"(?P<names>[\w+ ]*?\w)(?P<factor>\s+x)?(?:\s+(?P<low>[-+.\deE]+)\s+(?P<high>[-+.\deE]+))?")
 
 
@@ -38,7 +40,7 @@ class Lessons:
         for what in self.learned:
             if what.factor:
                 rows.append(np.ones(land.shape[1]))
-            elif what.river:
+            elif what.of == RIVER:
                 rows.append(np.empty(land.shape[1]))
                 rows[-1][place[drained]] = river[what.rows[0], drained]
             else:
@@ -81,18 +83,21 @@ def _one(text: str, model: Model, router: Router, where: str) -> tuple[Variable,
     if match is None:
         raise ConfigurationError(f"{where}: expected 'name', 'name low high' or 'name x low high' (x: multiples)")
     names = [name.strip() for name in match["names"].split("+")]
-    known: dict[str, tuple[bool, int, Variable]] = {v.name: (False, k, v) for k, v in enumerate(model.parameters)}
-    known |= {v.name: (True, k, v) for k, v in enumerate(router.parameters)}
+    known = {v.name: (LAND, k, v) for k, v in enumerate(model.parameters)}
+    known |= {v.name: (RIVER, k, v) for k, v in enumerate(router.parameters)}
+    known |= {v.name: (WEATHER, k, v) for k, v in enumerate(model.forcings) if v.name in SCALED}
     for name in names:
         if name not in known:
             told = f"{model.label} and router '{router.name}' have no parameter '{name}'{suggestion(name, known)}"
             raise ConfigurationError(f"{where}: {told}")
-    rivers = {known[name][0] for name in names}
-    if len(rivers) > 1:
-        raise ConfigurationError(f"{where}: parameters of the model and of the router cannot share a value")
+    of = {known[name][0] for name in names}
+    if len(of) > 1:
+        raise ConfigurationError(f"{where}: parameters of the model, of the router and weather cannot share a value")
     factor = match["factor"] is not None
+    if WEATHER in of and not factor:
+        raise ConfigurationError(f"{where}: weather can only be multiplied: '{names[0]} x 0.8 1.25'")
     variable = _bounded(names, match, {name: known[name][2] for name in names}, model, factor, where)
-    return variable, Learned(tuple(known[name][1] for name in names), factor, rivers.pop())
+    return variable, Learned(tuple(known[name][1] for name in names), factor, of.pop())
 
 
 def _bounded(

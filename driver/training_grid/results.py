@@ -11,6 +11,7 @@ import torch
 from ...nn.river_trainer import RiverTrainer
 from ..evaluation_files import write_csv, write_json
 from ..files import size
+from ..grid.factors import factors_of, write_factors
 from ..metrics import SCORES, score
 from ..parallel.world import World
 from ..parameter_file import write_parameters
@@ -22,7 +23,7 @@ from ..training_results import seconds
 from .domain import Lesson
 from .pictures import draw
 
-PARAMETERS, RIVER_PARAMETERS = "parameters.nc", "parameters_river.nc"
+PARAMETERS, RIVER_PARAMETERS, FACTORS = "parameters.nc", "parameters_river.nc", "weather_factors.nc"
 BEFORE, AFTER = "before", "after"
 TOLD = ("nse", "kge_2009", "percent_bias")
 # m3 s-1 of 1 mm d-1 over 1 m2.
@@ -41,19 +42,19 @@ def write_results(
     return world.on_root(lambda: _write(folder, trainer, lesson, source, settings, found, flows))
 
 
-def _parameters(trainer: RiverTrainer, lesson: Lesson, settings: Any) -> tuple[Parameters, RiverInput]:
-    """The trained parameters of all places and nodes, rounding beyond declared bounds cut off."""
+def _parameters(trainer: RiverTrainer, lesson: Lesson, settings: Any) -> tuple[Parameters, RiverInput, np.ndarray]:
+    """The trained parameters of all places and nodes, rounding beyond declared bounds cut off; factors of weather."""
     best = trainer.progress.best_epoch + 1
     origin = f"freshet train, epoch {best} of {settings.run.title or settings.training.directory}"
     trainer.network.eval()
     with torch.no_grad():
-        land, river = trainer.basins.parameters_of(trainer.network(trainer.basins.domain.inputs))
+        land, river, weather = trainer.basins.parameters_of(trainer.network(trainer.basins.domain.inputs))
     rows = [
         np.clip(rows.double().numpy(), _column(declared, "low"), _column(declared, "high"))
         for rows, declared in ((land, settings.model.parameters), (river, lesson.rivers.router.parameters))
     ]
     given = Parameters(rows[0][:, None, :], lesson.given.routing, origin)
-    return given, replace(lesson.rivers, parameters=rows[1], origin=origin)
+    return given, replace(lesson.rivers, parameters=rows[1], origin=origin), weather.double().numpy()
 
 
 def _column(declared: Any, end: str) -> np.ndarray:
@@ -76,12 +77,10 @@ def _write(
     lesson: Lesson,
     source: Any,
     settings: Any,
-    found: tuple[Parameters, RiverInput],
+    found: tuple[Parameters, RiverInput, np.ndarray],
     flows: dict[str, np.ndarray],
 ) -> dict[str, Any]:
-    given, rivers = found
-    write_parameters(folder.path / PARAMETERS, given, source.ids, settings.model)
-    write_river_parameters(folder.path / RIVER_PARAMETERS, rivers, source)
+    use = _write_parameters(folder, found, source, settings)
     lead, domain = len(lesson.days.lead), trainer.basins.domain
     observed = domain.observed[lead:].double().numpy() * (domain.area.double().numpy() * FLOW)
     axis = source.axis.slice(lesson.days.begin, lesson.days.stop)
@@ -99,9 +98,28 @@ def _write(
     write_json(folder.path / "summary.json", summary)
     for line in told(summary):
         folder.say(line)
-    folder.say(f"run with them: &parameters source = 'file', path = '{folder.path / PARAMETERS}' and &routing path = "
-               f"'{folder.path / RIVER_PARAMETERS}'")  # fmt: skip
+    folder.say(f"run with them: {use}")
     return summary
+
+
+def _write_parameters(
+    folder: TrainingFolder, found: tuple[Parameters, RiverInput, np.ndarray], source: Any, settings: Any
+) -> str:
+    """Write what was learned, by cell; how a run takes it, in words."""
+    given, rivers, weather = found
+    write_parameters(folder.path / PARAMETERS, given, source.ids, settings.model)
+    write_river_parameters(folder.path / RIVER_PARAMETERS, rivers, source)
+    use = f"&parameters source = 'file', path = '{folder.path / PARAMETERS}'; &routing path = "
+    use += f"'{folder.path / RIVER_PARAMETERS}'"
+    rows = {
+        variable.name: values * factors_of(source, variable.name)
+        for variable, values in zip(settings.model.forcings, weather, strict=True)
+    }
+    rows = {name: values for name, values in rows.items() if (values != 1.0).any()}
+    if rows:
+        write_factors(folder.path / FACTORS, rows, source.ids, given.origin)
+        use += f"; &weather factors = '{folder.path / FACTORS}'"
+    return use
 
 
 def _summary(
