@@ -82,11 +82,18 @@ ADJOINT = "3 2 2 3 2 p 3 i i i 3 2 2 2 3 3 2 b b b 3"
 
 
 @pytest.mark.usefixtures("without_gpu")
-@pytest.mark.parametrize("precision", ["float32", "float64"])
-def test_loops_compile_for_sm_90_with_cells_in_registers(precision):
+@pytest.mark.parametrize(
+    ("name", "options", "precision"),
+    [
+        ("hbv", {"version": "2.0"}, "float32"),
+        ("hbv", {"version": "2.0"}, "float64"),
+        ("hydropy", {"melt": "both", "leakage": True}, "float32"),
+    ],
+)
+def test_loops_compile_for_sm_90_with_cells_in_registers(name, options, precision):
     from freshet.kernels.loops import cuda_compiled
 
-    form = model("hbv", version="2.0")
+    form = model(name, **options)
     rows, dynamic = (14, len(form.fluxes)), (0, 2)
     for kernel, names in ((cuda_compiled.forward, FORWARD), (cuda_compiled.adjoint, ADJOINT)):
         code = ptx_of(kernel(form, precision, rows, dynamic).py_func, arguments(names, precision))

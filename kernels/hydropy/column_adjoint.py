@@ -100,7 +100,10 @@ def column_adjoint(
         d_storage, d_water, d_runoff, d_potential, _ = lake_adjoint(
             old_storage, water, all_runoff, potential, wet, d_storage, d_lake_taken
         )
-        d_thawed, d_moisture_lake, d_wcap_lake = 0.0, 0.0, 0.0
+        # one by one: floats inside of a tuple of constants would stay in double precision
+        d_thawed = 0.0
+        d_moisture_lake = 0.0
+        d_wcap_lake = 0.0
     # soil
     d_moisture, d_through, d_runoff, d_transpired, d_evaporated, d_drained, d_wcap = soil_adjoint(
         moisture, through, runoff, transpired, evaporated, drained, wcap,
