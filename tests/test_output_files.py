@@ -120,7 +120,7 @@ def test_nothing_to_write_is_refused(tmp_path):
 
 @pytest.mark.parametrize(
     ("frequency", "lengths"),
-    [("5 days", {5, 1}), ("3 months", {31, 91, 92, 33}), ("10 days", {10, 1, 6, 3}), ("run", {DAYS})],
+    [("5 days", {1, 5, 3}), ("3 months", {31, 91, 92, 33}), ("10 days", {6, 10, 5, 3}), ("run", {DAYS})],
 )
 def test_frequencies_are_any_multiple(tmp_path, frequency, lengths):
     run(tmp_path, f"output.frequency={frequency}", "output.gauges=none", streams=("output.variables=discharge",))
@@ -129,7 +129,7 @@ def test_frequencies_are_any_multiple(tmp_path, frequency, lengths):
     assert bounds[0, 0] == 0
     assert bounds[-1, 1] == DAYS
     assert (bounds[1:, 0] == bounds[:-1, 1]).all()
-    assert set(np.diff(bounds)[:, 0].tolist()) <= lengths
+    assert set(np.diff(bounds)[:, 0].tolist()) == lengths
 
 
 def test_numbers_do_not_depend_on_windows(tmp_path, folder):
