@@ -25,8 +25,8 @@ PARAMETERS = (
 GEOMETRY = (Variable("channel_length", "m", "length of the river in the cell; 0: water passes at once", 0, 1e6, 5e4),)
 P = layout(PARAMETERS)
 
-# With sub-steps of 3 h two days: 50 km at 0.5 m s-1 take 28 h, give or take 7.
-LAGS = 16
+# With sub-steps of 3 h three days: 80 km at 0.5 m s-1 take 44 h, give or take 9.
+LAGS = 24
 COEFFICIENTS = tuple(f"ordinate_{j}" for j in range(LAGS))
 LEAST = 0.1
 

@@ -5,6 +5,7 @@ Array sizes: lateral, discharge [step, node]; state [block, row, WIDTH]; water [
 links and in blocks for the reaches: two views of the same memory, made before the loop.
 """
 
+from .keep import keep_stores, keep_water
 from .sweeps import WIDTH, add, gather, give_discharge, give_links, settle, take_ghosts, take_lateral
 
 
@@ -48,8 +49,8 @@ def forward_delayed(
     count, first = len(nodes), flow_blocks.shape[0] * WIDTH
     for t in range(lateral.shape[0]):
         if keep and t % segment == 0:
-            saved[t // segment] = state
-            saved_transit[t // segment] = arrived
+            keep_stores(saved, t // segment, state)
+            keep_water(saved_transit, t // segment, arrived)
         take_lateral(lateral, t, nodes, seconds, local)
         for m in range(substeps):
             take_ghosts(series, t * substeps + m, ghosts, flow, first)
@@ -70,7 +71,7 @@ def forward_ordered(
     count, first = len(nodes), flow_blocks.shape[0] * WIDTH
     for t in range(lateral.shape[0]):
         if keep and t % segment == 0:
-            saved[t // segment] = state
+            keep_stores(saved, t // segment, state)
         take_lateral(lateral, t, nodes, seconds, local)
         for m in range(substeps):
             take_ghosts(series, t * substeps + m, ghosts, flow, first)

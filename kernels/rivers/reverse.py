@@ -3,6 +3,7 @@
 States are kept at segment starts; a segment's replay keeps one state per step, a step's replay one per sub-step.
 """
 
+from .keep import keep_stores, keep_water, recall_stores, recall_water
 from .sweeps import WIDTH, take_ghosts, take_lateral
 
 
@@ -73,11 +74,11 @@ def adjoint_delayed(
     for s in range(saved.shape[0] - 1, -1, -1):
         begin = s * segment
         length = min(segment, lateral.shape[0] - begin)
-        state[:, :, :] = saved[s]
-        arrived[:] = saved_transit[s]
+        recall_stores(saved, s, state)
+        recall_water(saved_transit, s, arrived)
         for k in range(length):
-            days[k] = state
-            days_transit[k] = arrived
+            keep_stores(days, k, state)
+            keep_water(days_transit, k, arrived)
             if k < length - 1:
                 take_lateral(lateral, begin + k, nodes, seconds, local)
                 for m in range(substeps):
@@ -88,12 +89,12 @@ def adjoint_delayed(
                     )  # fmt: skip
         for k in range(length - 1, -1, -1):
             t = begin + k
-            state[:, :, :] = days[k]
-            arrived[:] = days_transit[k]
+            recall_stores(days, k, state)
+            recall_water(days_transit, k, arrived)
             take_lateral(lateral, t, nodes, seconds, local)
             for m in range(substeps):
-                parts[m] = state
-                parts_transit[m] = arrived
+                keep_stores(parts, m, state)
+                keep_water(parts_transit, m, arrived)
                 if m < substeps - 1:
                     take_ghosts(series, t * substeps + m, ghosts, flow, first)
                     step_delayed(
@@ -126,9 +127,9 @@ def adjoint_ordered(
     for s in range(saved.shape[0] - 1, -1, -1):
         begin = s * segment
         length = min(segment, lateral.shape[0] - begin)
-        state[:, :, :] = saved[s]
+        recall_stores(saved, s, state)
         for k in range(length):
-            days[k] = state
+            keep_stores(days, k, state)
             if k < length - 1:
                 take_lateral(lateral, begin + k, nodes, seconds, local)
                 for m in range(substeps):
@@ -139,16 +140,16 @@ def adjoint_ordered(
                     )  # fmt: skip
         for k in range(length - 1, -1, -1):
             t = begin + k
-            state[:, :, :] = days[k]
+            recall_stores(days, k, state)
             take_lateral(lateral, t, nodes, seconds, local)
             for m in range(substeps):
-                parts[m] = state
+                keep_stores(parts, m, state)
                 take_ghosts(series, t * substeps + m, ghosts, flow, first)
                 step_ordered(
                     state, coefficient, start, upstream, levels, arrived, arrived_blocks, local_blocks, flow,
                     flow_blocks, total, count,
                 )  # fmt: skip
-                parts_transit[m] = arrived
+                keep_water(parts_transit, m, arrived)
             take_gradient(d_discharge, t, nodes, per_second, d_total)
             for m in range(substeps - 1, -1, -1):
                 take_links(d_series, t * substeps + m, links, sources, d_elsewhere)
