@@ -14,7 +14,7 @@ from .files import write_text
 from .forcing_reader import ForcingReader
 from .geometry import geometry, kind_of_place
 from .grid.start_states import begin_with
-from .leg_summary import summary, warmup_text
+from .leg_summary import announcement, summary
 from .lock import DirectoryLock
 from .network_file import NETWORK, write_network
 from .output.output import Output
@@ -57,7 +57,7 @@ class Leg:
         streams = Streams(settings, source, known, at_nodes, bounds, world.rank).all()
         spans = tuple(dict.fromkeys(stream.span for stream in streams))
         self.schedule = schedule(settings, source, self.division.largest, spans)
-        self._kind = kind = kind_of_place(source)
+        self.kind = kind = kind_of_place(source)
         slab, mine = self.division.place_slab, self.division.cut(source)
         shape, notes = geometry(model, source, run.precision)
         self.balance = Balance(
@@ -92,7 +92,9 @@ class Leg:
         self.places, self.output = len(source.ids), output
         self._given, self._rivers, self._source, self._mine = given, rivers, source, mine
         self._noted = 0
-        self._announce(notes, rivers)
+        for line in announcement(self, given, rivers, notes):
+            report.say(line)
+        self._note()
 
     def _river_stepper(self, given: RiverInput, source: Any) -> RiverStepper:
         run = self.settings.run
@@ -105,8 +107,8 @@ class Leg:
             return
         day = self.recorder.begin(start)
         self._compile()
-        begun, vote = day, Vote(self.world, stop)
-        self.report.begin(day - self.schedule.first, self.schedule.count - self.schedule.first, self.places, self._kind)
+        begun, vote = day, Vote(self.world, stop, 1 + self.division.crossings)
+        self.report.begin(day - self.schedule.first, self.schedule.count - self.schedule.first, self.places, self.kind)
         for begin, end, forcing in self.reader.blocks(day):
             for low in range(begin, end, self.stepper.days_at_once):
                 day = min(low + self.stepper.days_at_once, end)
@@ -199,24 +201,6 @@ class Leg:
     def _say(self, lines: list[str]) -> None:
         for line in lines:
             self.report.say(line)
-
-    def _announce(self, notes: list[str], rivers: RiverInput | None) -> None:
-        """Say what is about to be done."""
-        run, axis, report = self.settings.run, self.schedule.axis, self.report
-        ranks = f"{self.world.size} processes of " if self.world.size > 1 else ""
-        report.say(
-            f"{self.settings.path}: {self.settings.model.label}, {self.places} {self._kind}s, {self._given.components} "
-            f"component(s), {run.precision}, {ranks}{run.threads} thread(s)"
-        )
-        report.say(f"period {axis.text(0)} to {axis.text(axis.count - 1)} ({axis.calendar}), {axis.count} days")
-        report.say(f"warm-up: {warmup_text(self.schedule)}")
-        report.say(f"weather: {self.settings.data.form}; parameters: {self._given.origin}")
-        if rivers is not None:
-            nodes = int(self.division.nodes[-1])
-            report.say(f"rivers: {rivers.router.label}, {nodes} cells; parameters: {rivers.origin}")
-        for note in notes:
-            report.say(f"note: {note}")
-        self._note()
 
     def _note(self) -> None:
         """Say what reading has brought to light since the last time, on any rank; collective."""

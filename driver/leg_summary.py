@@ -1,12 +1,16 @@
-"""What a run came to, in words."""
+"""What a run is about to do, and what it came to, in words."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..nn.memory import peak_memory
 from .files import size
 from .grid_summary import grid_lines
+from .parallel.environment import local_ranks, processors
+from .parameters import Parameters
 from .progress import rate_text
 from .residuals import Residuals
+from .river_stepping import RiverInput
 from .schedule import Schedule
 
 if TYPE_CHECKING:
@@ -23,6 +27,27 @@ def warmup_text(schedule: Schedule) -> str:
         return f"{days} days before the start"
     again = f"{days - before} days that the data do not have are taken from the first year of the data"
     return f"{days} days before the start, {again}" if before else f"{days} days; {again}"
+
+
+def announcement(leg: "Leg", given: Parameters, rivers: RiverInput | None, notes: Sequence[str]) -> list[str]:
+    """Lines on what a leg is about to do."""
+    settings, schedule, world = leg.settings, leg.schedule, leg.world
+    run, axis = settings.run, schedule.axis
+    ranks = f"{world.size} processes of " if world.size > 1 else ""
+    lines = [
+        f"{settings.path}: {settings.model.label}, {leg.places} {leg.kind}s, {given.components} component(s), "
+        f"{run.precision}, {ranks}{run.threads} thread(s)",
+        f"period {axis.text(0)} to {axis.text(axis.count - 1)} ({axis.calendar}), {axis.count} days",
+        f"warm-up: {warmup_text(schedule)}",
+        f"weather: {settings.data.form}; parameters: {given.origin}",
+    ]
+    if rivers is not None:
+        nodes = int(leg.division.nodes[-1])
+        lines.append(f"rivers: {rivers.router.label}, {nodes} cells; parameters: {rivers.origin}")
+    here = local_ranks() * run.threads
+    if world.size > 1 and here > processors():
+        lines.append(f"note: {here} processes and threads share {processors()} processors of this node")
+    return lines + [f"note: {note}" for note in notes]
 
 
 def summary(leg: "Leg", begun: int, residuals: Residuals) -> list[str]:

@@ -52,3 +52,4 @@ if __name__ == "__main__":
     on(2, basins(target / "moved_basins", f"run.end={CUT}"))
     on(3, basins(target / "moved_basins", "run.resume=true"))
     on(2, rivers(target / "cascade64", "run.precision=float64", "routing.router=linear_reservoir", "run.threads=2"))
+    on(7, lambda world: run(grid_case.settings(target / "tiny7"), grid_case.country(60, 3, 2), world))

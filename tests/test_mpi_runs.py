@@ -1,11 +1,13 @@
 """Runs on any number of ranks leave the same numbers, to the bit, and go on on any other number."""
 
+import dataclasses
 import json
 from pathlib import Path
 
 import netCDF4
 import numpy as np
 import pytest
+from freshet.driver.errors import InputError
 from freshet.driver.restart import read_restart
 
 import grid_case
@@ -41,6 +43,7 @@ def folder(tmp_path_factory) -> Path:
     grid_case.run(folder / "rivers1", grid_case.country(mpi_runs.DAYS), *mpi_runs.RIVERS)
     double = ("run.precision=float64", "routing.router=linear_reservoir")
     grid_case.run(folder / "cascade64_alone", grid_case.country(mpi_runs.DAYS), *mpi_runs.RIVERS, *double)
+    grid_case.run(folder / "tiny1", grid_case.country(60, 3, 2))
     status, out, error = mpi.finished(7, str(Path(mpi_runs.__file__)), str(folder))
     assert status == 0, out + error
     return folder
@@ -80,7 +83,33 @@ def test_the_rivers_lose_no_water(folder):
         assert abs(river["largest_residual_m3"]) < tolerance * river["entered_m3"]
 
 
+def test_ranks_without_a_cell_do_no_harm(folder):
+    assert contents(folder / "tiny7") == contents(folder / "tiny1")
+
+
 def test_only_one_process_speaks(folder):
     said = (folder / "rivers4" / "run.log").read_text()
     assert said.count("wrote restart") == said.count("wrote restart restart_2") == 3
     assert "4 processes of 1 thread(s)" in said
+
+
+def test_a_run_of_other_rivers_is_not_continued(tmp_path):
+    grid_case.run(tmp_path, grid_case.country(40), "run.end=1999-12-20")
+    other = grid_case.country(40)
+    river = other.river
+    turned = river.downstream.copy()
+    turned[0] = 0  # one more end of the water
+    other.river = dataclasses.replace(river, downstream=turned)
+    with pytest.raises(InputError, match=r"river network: .* there, .* here"):
+        grid_case.run(tmp_path, other, "run.resume=true")
+    with pytest.raises(InputError, match="router: cascade there, linear_reservoir here"):
+        grid_case.run(tmp_path, grid_case.country(40), "run.resume=true", "routing.router=linear_reservoir")
+    with pytest.raises(InputError, match="parameters of the router"):
+        grid_case.run(tmp_path, grid_case.country(40), "run.resume=true", "routing.lag_river=0.7")
+
+
+def test_parameters_of_a_router_come_from_the_file_that_a_run_leaves(tmp_path):
+    grid_case.run(tmp_path / "one", grid_case.country(30), "routing.lag_river=0.7")
+    file = tmp_path / "one" / "parameters_river.nc"
+    grid_case.run(tmp_path / "two", grid_case.country(30), f"routing.path={file}")
+    assert run_case.same(tmp_path / "one", tmp_path / "two")

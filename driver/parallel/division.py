@@ -18,6 +18,7 @@ NODE_WEIGHT, PLACE_WEIGHT = 0.3, 1.0
 class Division:
     """The parts of all ranks: intervals of places, and of nodes where there is a river.
 
+    crossings      how often water passes from rank to rank at most: so many windows the first ranks are ahead
     components     of each place: a rank has all cells of its places
     places, nodes  int64 bounds [rank + 1]; nodes is all zeros without a river. The places of a rank are those that
                    drain into its nodes: both are in canonical order, and so both are intervals
@@ -27,6 +28,7 @@ class Division:
     places: np.ndarray
     nodes: np.ndarray
     components: int = 1
+    crossings: int = 0
 
     @property
     def place_slab(self) -> slice:
@@ -76,8 +78,10 @@ def divide(world: World, source: Any, routed: bool, components: int = 1) -> Divi
     if not routed:
         return Division(world, equal_bounds(count, world.size), np.zeros(world.size + 1, np.int64), components)
     from ...kernels.network.cut import cut
+    from ...kernels.network.stages import stages
 
     has_place = source.river.place >= 0
     nodes = cut(NODE_WEIGHT + PLACE_WEIGHT * has_place, world.size)
     before = np.concatenate([[0], np.cumsum(has_place)])
-    return Division(world, before[nodes].astype(np.int64), nodes, components)
+    crossings = int(stages(source.river.downstream, nodes).max()) if world.size > 1 else 0
+    return Division(world, before[nodes].astype(np.int64), nodes, components, crossings)
