@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from ..errors import Interrupted
 from .environment import launched_rank
 
 # How long the root waits for other ranks to tell of the same trouble, and a rank for the root's answer, s.
@@ -23,6 +24,9 @@ class Outcome:
     rank: int
     status: int
     message: str
+
+
+_ending: list[Ending | LonelyEnding] = []
 
 
 class Ending:
@@ -92,12 +96,27 @@ class Ending:
             self.communicator.send(self._status, rank, LEAVE)
 
 
-_ending: list[Ending] = []
+class LonelyEnding:
+    """As Ending where the MPI library lets one thread speak only: whoever fails says so and ends all."""
+
+    def __init__(self, communicator: Any):
+        self.communicator = communicator
+
+    def conclude(self, status: int, message: str) -> int:
+        """End with this status and message; what all ranks come to together, a signal, is the root's to tell."""
+        rank = self.communicator.rank
+        if status in (0, Interrupted.status):
+            say(message if rank == 0 else "")
+            return status
+        time.sleep(GRACE if rank else 0.0)
+        say(f"rank {rank} of {self.communicator.size}: {message}")
+        self.communicator.Abort(status)
+        return status
 
 
-def listen(communicator: Any) -> None:
-    """Have the ends of all ranks concerted; every rank calls it once."""
-    _ending.append(Ending(communicator))
+def listen(communicator: Any, threads: bool) -> None:
+    """Have the ends of all ranks concerted; every rank calls it once. threads: whether any thread may speak."""
+    _ending.append(Ending(communicator) if threads else LonelyEnding(communicator))
     others = sys.excepthook
 
     def end_all(*what: Any) -> None:

@@ -173,7 +173,7 @@ def message_world(ranks: int) -> World:
             "library"
         )
     world = MessageWorld(MPI.COMM_WORLD)
-    listen(MPI.COMM_WORLD)
+    listen(MPI.COMM_WORLD, MPI.Query_thread() >= MPI.THREAD_MULTIPLE)
     world.local_rank = MPI.COMM_WORLD.Split_type(MPI.COMM_TYPE_SHARED).rank
     return world
 
