@@ -51,7 +51,7 @@ def canvas(axes: Any, network: Network, frame: Frame, dots: int = DOTS) -> Canva
     made.image(np.where(land, 1.0, np.nan), cmap=ListedColormap([LAND]))
     on_land = np.where(picture >= 0, land.ravel()[np.maximum(picture, 0)], False).astype(float)
     left, right, bottom, top = frame.limits()
-    x, y = np.linspace(left, right, picture.shape[1]), np.linspace(top, bottom, picture.shape[0])
+    x, y = frame.dots(picture.shape[1], picture.shape[0])
     if 0 < on_land.sum() < on_land.size:
         axes.contour(x, y, on_land, levels=[0.5], colors=[COAST], linewidths=0.35, zorder=3)
     _graticule(axes, frame)

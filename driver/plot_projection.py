@@ -61,6 +61,12 @@ class Frame:
         latitude = np.concatenate([up, np.full(181, self.north), up[::-1], np.full(181, self.south)])
         return self.forward(longitude, latitude)
 
+    def dots(self, width: int, height: int) -> tuple[np.ndarray, np.ndarray]:
+        """Middles of the dots of a picture of the map: x [column] from the left, y [row] from the top."""
+        left, right, bottom, top = self.limits()
+        across, down = (np.arange(width) + 0.5) / width, (np.arange(height) + 0.5) / height
+        return left + across * (right - left), top + down * (bottom - top)
+
     def picture(self, latitude: np.ndarray, longitude: np.ndarray, width: int) -> np.ndarray:
         """Number (row * columns + column) of the cell in each dot, int64 [row, column] from the top; -1 off the grid.
 
@@ -68,7 +74,7 @@ class Frame:
         """
         left, right, bottom, top = self.limits()
         height = max(2, round(width * (top - bottom) / (right - left)))
-        x, y = np.meshgrid(np.linspace(left, right, width), np.linspace(top, bottom, height))
+        x, y = np.meshgrid(*self.dots(width, height))
         east, north = self.inverse(x, y)
         known = np.isfinite(east)
         row = _nearest(latitude, np.where(known, north, latitude[0]))

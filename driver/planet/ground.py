@@ -12,6 +12,7 @@ from .relief import heights
 OCEAN = 0.71  # share of the sphere
 SAMPLE = 2.0  # degrees: where the sea level is found
 SPACING = 0.4  # degrees between samples inside of wide cells
+FINE = 0.3  # degrees: finer cells are sampled once
 CHUNK = 1_000_000  # points sampled at once: bounds the memory
 
 
@@ -55,7 +56,7 @@ def ground(resolution: float, seed: int, inside: int = 0) -> Ground:
     """
     made, sea = plates(seed), sea_level(seed)
     latitude, longitude = cell_centres(resolution)
-    inside = inside or int(np.clip(round(resolution / SPACING), 2, 8))
+    inside = inside or (1 if resolution < FINE else int(np.clip(round(resolution / SPACING), 2, 8)))
     fine_latitude, fine_longitude = cell_centres(resolution / inside)
     octaves = octaves_of(resolution / inside)
     result = np.empty((3, len(latitude), len(longitude)))

@@ -62,7 +62,7 @@ def mouths(of: World, count: int) -> list[Site]:
 
 
 def _on_grid(of: World, values: np.ndarray) -> np.ndarray:
-    """A field of land cells on the grid, [y, x] or [12, y, x]; 0 at sea."""
-    result = np.zeros((*values.shape[:-1], of.land.size))
+    """A field of land cells on the grid, [y, x] or [12, y, x] (float32: they are large); 0 at sea."""
+    result = np.zeros((*values.shape[:-1], of.land.size), np.float64 if values.ndim == 1 else np.float32)
     result[..., of.cell] = values
     return result.reshape(*values.shape[:-1], *of.land.shape)
