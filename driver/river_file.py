@@ -19,16 +19,16 @@ NEAR = 1e-4
 def read_river_parameters(path: Path, form: Router, source: Any) -> dict[str, np.ndarray]:
     """Parameters and geometry of a router by name, float64 [node], for the nodes of the source's river.
 
-    The file holds them as (cell) with latitude (cell) and longitude (cell), as write_river_parameters leaves them. Cells
-    are found by their coordinates; others than those of the network may be there. InputError, with file and place, where
-    a name is unknown or a cell is missing.
+    The file holds them as (cell) with latitude (cell) and longitude (cell), as write_river_parameters leaves them.
+    Cells are found by their coordinates; others than those of the network may be there. InputError, with file and
+    place, where a name is unknown or a cell is missing.
     """
     import netCDF4
 
     known = [variable.name for variable in (*form.parameters, *form.geometry)]
     try:
         with NETCDF, netCDF4.Dataset(path) as data:
-            found = {
+            found: dict[str, np.ndarray] = {
                 name: np.ma.filled(np.ma.asarray(variable[:], dtype=float), np.nan)
                 for name, variable in data.variables.items()
             }
@@ -81,8 +81,8 @@ def _places(path: Path, latitude: Any, longitude: Any, source: Any) -> np.ndarra
     missing = [node for node, key in enumerate(mine) if key not in theirs]
     if missing:
         raise InputError(
-            f"'{path}' has no cell at {source.grid.name(int(cell[missing[0]]))} ({len(missing)} of {len(cell)} cells of "
-            "the network are missing): is it of another grid?"
+            f"'{path}' has no cell at {source.grid.name(int(cell[missing[0]]))} ({len(missing)} of {len(cell)} cells "
+            "of the network are missing): is it of another grid?"
         )
     return np.array([theirs[key] for key in mine], np.int64)
 

@@ -17,7 +17,7 @@ from .errors import InputError
 from .river_file import read_river_parameters
 from .river_stepping import RiverInput
 
-# Rivers are longer than the way between cells, and flow at this speed, m s-1 (TRIP; Oki & Sud, 1998, Earth Interact. 2).
+# Rivers are longer than the way between cells; their speed, m s-1 (TRIP; Oki & Sud, 1998, Earth Interact. 2).
 MEANDERS, VELOCITY = 1.4, 0.5
 
 
