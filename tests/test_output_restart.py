@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import netCDF4
@@ -48,6 +49,11 @@ def written(folder: Path) -> int | None:
     """When the manifest was written."""
     manifest = folder / "manifest.json"
     return manifest.stat().st_mtime_ns if manifest.exists() else None
+
+
+def goes_on(process: subprocess.Popen, folder: Path, before: int | None) -> bool:
+    """Whether the run has written something since, or has ended."""
+    return written(folder) != before or process.poll() is not None
 
 
 def wait_for(condition, seconds: float = 60.0) -> None:
@@ -107,7 +113,7 @@ def test_random_kills_leave_no_trace_in_the_output(tmp_path, uncut):
     chance = random.Random(5)
     process, kills, before = start(tmp_path), 0, None
     while True:
-        wait_for(lambda: written(tmp_path) != before or process.poll() is not None)
+        wait_for(partial(goes_on, process, tmp_path, before))
         try:
             process.wait(chance.uniform(0.0, 0.8) if kills < 4 else 120)
             break

@@ -16,7 +16,7 @@ class Columns:
     exchange  send and receive arrays (driver/parallel/exchange.py); None where there is one rank
     """
 
-    def __init__(self, bounds: np.ndarray, rank: int, exchange: Any, width: int = WIDTH):
+    def __init__(self, bounds: np.ndarray, rank: int, exchange: Any, width: int):
         self.bounds, self.rank, self.exchange, self.width = bounds, rank, exchange, width
         self.first, self.stop = int(bounds[rank]), int(bounds[rank + 1])
 

@@ -53,6 +53,10 @@ class Head:
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
 
+# What is known of a file only when it is written: arrays [place] without time with their attributes, and attributes.
+Late = tuple[Mapping[str, tuple[np.ndarray, Mapping[str, str]]], Mapping[str, Any]]
+
+
 class Records(Protocol):
     """Packed records, in memory or in a file (piece.py)."""
 

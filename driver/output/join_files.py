@@ -9,6 +9,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..files import NETCDF
+from .layout import FILL
 from .ranked import FACE
 
 RANK_FILE = re.compile(r"(.+)\.(\d{4,})\.rank(\d{5,})\.nc")
@@ -72,7 +73,7 @@ def read_face(path: Path, windows: Windows) -> Face:
         filters = one.filters()
         return Face(
             locations,
-            {name: getattr(data[name], "_FillValue", 0.0) for name in locations},
+            {name: getattr(data[name], "_FillValue", FILL) for name in locations},
             tuple(one.shape[1:]),
             tuple(one.dimensions[1:]),
             int(one.chunking()[0]),

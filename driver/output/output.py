@@ -89,11 +89,11 @@ class Output:
             own = fixed if stream.name == "main" else {}
             last = self._last.pop(stream.name, None)
             if last is not None:
-                sink.close(last, True, own, attributes)
+                sink.close(last, day, True, (own, attributes))
             elif unfinished or stream.part(self.axis, day - 1).end == day:
                 rest = series.rest()
                 if rest is not None or series.first:
-                    sink.close(rest, False, own, attributes)
+                    sink.close(rest, day, False, (own, attributes))
         return self.results()
 
     def results(self) -> list[Done]:

@@ -4,7 +4,7 @@ Windows become files <file>.<number>.rank<rank>.nc as soon as they are full. Whe
 <file>.face.nc: the file that one process would have written, without the records.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from ..manifest import Entry
 from ..timeaxis import TimeAxis
 from .done import Done
 from .grid_layout import part_layout
-from .history_file import NETCDF, SPARE, Head, write_face, write_history
+from .history_file import NETCDF, SPARE, Head, Late, write_face, write_history
 from .layout import FILL, NODE, PLACE
 from .piece import Packed
 from .stream import Stream
@@ -48,16 +48,13 @@ class Ranked:
         """A window that is full and not the last of its file."""
         self._submit(window, True)
 
-    def close(
-        self, window: Window | None, whole: bool, fixed: Mapping[str, Any], attributes: Mapping[str, Any]
-    ) -> None:
-        """Write this window and, on the root, the face of the file; whole: nothing will come to it any more."""
+    def close(self, window: Window | None, day: int, whole: bool, late: Late) -> None:
+        """Write this window and, on the root, the face of the file, up to `day`; whole: as Single."""
         if window is not None:
             self._submit(window, whole)
-        end = self.world.broadcast(None if window is None else window.days[1])
         if self.world.root:
-            head = replace(self.head, fixed=fixed, attributes=dict(attributes))
-            self.writer.submit(partial(self._write_face, head, end, whole))
+            head = replace(self.head, fixed=late[0], attributes=dict(late[1]))
+            self.writer.submit(partial(self._write_face, head, day, whole))
 
     def restore(self, pieces: Iterable[Entry], axis: TimeAxis) -> None:
         """Nothing is left open between windows."""

@@ -17,7 +17,7 @@ from ..manifest import Entry
 from ..timeaxis import TimeAxis
 from .done import told
 from .grid_layout import part_layout
-from .history_file import SPARE, Head, write_face
+from .history_file import SPARE, Head, Late, write_face
 from .layout import FILL, NODE, PLACE
 from .stream import Stream
 from .tiles import rounded
@@ -70,12 +70,10 @@ class SharedFile:
         """A window that is full and not the last of its file."""
         self._write(window, True, {}, self.facts)
 
-    def close(
-        self, window: Window | None, whole: bool, fixed: Mapping[str, Any], attributes: Mapping[str, Any]
-    ) -> None:
+    def close(self, window: Window | None, day: int, whole: bool, late: Late) -> None:
         """Write this window; whole: nothing will come to it any more."""
         if window is not None:
-            self._write(window, whole, fixed, attributes)
+            self._write(window, whole, *late)
 
     def restore(self, pieces: Iterable[Entry], axis: TimeAxis) -> None:
         """Nothing is left open between windows."""

@@ -1,6 +1,6 @@
 """One process writes the files of a stream: windows are gathered, compressed by a thread, and wait as pieces."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,7 @@ import numpy as np
 from ..manifest import Entry
 from ..timeaxis import TimeAxis
 from .done import Done, told
-from .history_file import Head, Records, write_history
+from .history_file import Head, Late, Records, write_history
 from .layout import FILL
 from .piece import SUFFIX, Packed, days_of, read_piece, write_piece
 from .stream import Stream
@@ -44,13 +44,11 @@ class Single:
         if whole is not None:
             self.writer.submit(partial(self._keep, whole))
 
-    def close(
-        self, window: Window | None, whole: bool, fixed: Mapping[str, Any], attributes: Mapping[str, Any]
-    ) -> None:
-        """Write the file of the pieces and this window; whole: nothing will come to it any more."""
+    def close(self, window: Window | None, day: int, whole: bool, late: Late) -> None:
+        """Write the file of the pieces and this window, up to `day`; whole: nothing will come to it any more."""
         last = None if window is None else self._gather(window)
         if self.world.root:
-            head = replace(self.head, fixed=fixed, attributes=dict(attributes))
+            head = replace(self.head, fixed=late[0], attributes=dict(late[1]))
             self.writer.submit(partial(self._put_together, last, whole, head))
             if not self.stream.window:
                 # Small files are there when the run goes on, as they are in its log.

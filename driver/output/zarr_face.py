@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .columns import WIDTH
+from . import columns
 from .grid_layout import CellFact
 from .history_file import Head, time_attributes
 
@@ -26,7 +26,7 @@ def make(path: Path, head: Head, bounds: np.ndarray, facts: Mapping[str, CellFac
             each.name,
             shape=(len(bounds), cells),
             dtype=head.dtype,
-            chunks=(head.depth, min(WIDTH, cells)),
+            chunks=(head.depth, min(columns.WIDTH, cells)),
             compressors=compressors,
             fill_value=np.nan,
             dimension_names=("time", "cell"),

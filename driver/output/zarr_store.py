@@ -15,10 +15,11 @@ from ..errors import ConfigurationError, WriteError
 from ..manifest import Entry
 from ..parallel.exchange import exchange
 from ..timeaxis import TimeAxis
+from . import columns
 from .columns import Columns
 from .done import Done
 from .grid_layout import CellFact, cell_facts, part_layout
-from .history_file import Head
+from .history_file import Head, Late
 from .layout import NODE, PLACE
 from .stream import Stream
 from .tiles import rounded
@@ -49,7 +50,7 @@ class ZarrStore:
         require_zarr()
         self.stream, self.head, self.world, self.writer, self.source = stream, head, world, writer, source
         self.path = folder / f"{stream.stem}{SUFFIX}"
-        self._columns = Columns(stream.cells, world.rank, exchange(world))
+        self._columns = Columns(stream.cells, world.rank, exchange(world), columns.WIDTH)
         self._layout = part_layout(source, stream.own(PLACE, world.rank), stream.own(NODE, world.rank))
         self._ready = self._kept = False
 
@@ -65,17 +66,13 @@ class ZarrStore:
             chunks[name] = list(self._columns.whole(block))
         self.writer.submit(partial(self._write, window.first, chunks))
 
-    def close(
-        self, window: Window | None, whole: bool, fixed: Mapping[str, Any], attributes: Mapping[str, Any]
-    ) -> None:
+    def close(self, window: Window | None, day: int, whole: bool, late: Late) -> None:
         """Write this window and, on the root, the attributes."""
         self._prepare()
-        records = 0
         if window is not None:
             self.take(window)
-            records = len(window.bounds)
         if self.world.root:
-            self.writer.submit(partial(self._finish, dict(fixed), dict(attributes), records))
+            self.writer.submit(partial(self._finish, *late))
 
     def restore(self, pieces: Iterable[Entry], axis: TimeAxis) -> None:
         """Go on in the store that is there."""
@@ -115,7 +112,7 @@ class ZarrStore:
             for begin, block in found:
                 array[first : first + len(block), begin : begin + block.shape[1]] = block
 
-    def _finish(self, fixed: Mapping[str, Any], attributes: Mapping[str, Any], records: int) -> Done:
+    def _finish(self, fixed: Mapping[str, Any], attributes: Mapping[str, Any]) -> Done:
         """Job: what the file says of itself, at the end of a leg."""
         from .zarr_face import finish
 
