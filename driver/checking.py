@@ -42,7 +42,9 @@ def check(settings: Settings) -> str:
         *_output_rows(settings, source, plan.count),
     ]
     tables = [Table(f"{settings.path}: nothing was found that would stop freshet run", ("what", "value"), rows), data]
-    if hasattr(source, "grid"):
+    from .grid.source import GridSource
+
+    if isinstance(source, GridSource):
         from .grid.report import grid_tables
 
         tables += grid_tables(source, plan.count)

@@ -54,6 +54,10 @@ class River(torch.nn.Module):
     exchange       carries water and gradients on cut links to and from other ranks
     """
 
+    nodes: Tensor
+    places: Tensor
+    factor: Tensor
+
     def __init__(
         self,
         router: Router,

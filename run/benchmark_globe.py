@@ -1,6 +1,6 @@
 """A year of the globe at half a degree through `freshet run`: read, simulate, route, write. Real netCDF files.
 
-    python run/benchmark_globe.py GRID.nc                2001, HydroPy's forcing, daily discharge, monthly maps
+    python run/benchmark_globe.py GRID.nc                HydroPy's forcing; daily discharge, monthly maps
     python run/benchmark_globe.py GRID.nc --threads 2    two threads of one process
     python run/benchmark_globe.py GRID.nc --ranks 2      two processes under MPI
 

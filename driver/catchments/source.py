@@ -27,9 +27,17 @@ class Source(Protocol):
     notes       what was converted, filled or is worth a warning, one line each; grows while blocks are read
     """
 
-    ids: list[str]
-    axis: TimeAxis
-    attributes: dict[str, np.ndarray]
+    @property
+    def ids(self) -> list[str]:
+        """Names of the places."""
+
+    @property
+    def axis(self) -> TimeAxis:
+        """The days."""
+
+    @property
+    def attributes(self) -> dict[str, np.ndarray]:
+        """What is known of the places, by name."""
 
     @property
     def notes(self) -> list[str]:
