@@ -60,8 +60,10 @@ def with_factors(source: GridSource, path: str) -> GridSource:
 
 def factors_of(source: GridSource, name: str) -> np.ndarray | float:
     """Factors [place] by which a row of forcing is multiplied already."""
-    there = isinstance(source.reader, Scaled) and name in ROWS
-    return source.reader.factors[ROWS.index(name)].astype(np.float64) if there else 1.0
+    reader = source.reader
+    if not isinstance(reader, Scaled) or name not in ROWS:
+        return 1.0
+    return reader.factors[ROWS.index(name)].astype(np.float64)
 
 
 def read_factors(path: Path, ids: Sequence[str]) -> dict[str, np.ndarray]:

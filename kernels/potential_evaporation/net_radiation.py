@@ -74,4 +74,4 @@ def net_radiation_from_longwave(
     """
     kelvin = np.asarray(air_temperature, np.float64) + 273.16
     down = np.maximum(np.asarray(shortwave, np.float64), 0.0)
-    return (1.0 - albedo) * down + longwave - STEFAN_BOLTZMANN * kelvin**4
+    return (1.0 - albedo) * down + np.asarray(longwave, np.float64) - STEFAN_BOLTZMANN * kelvin**4
