@@ -144,3 +144,23 @@ def test_gradients_agree_to_1e_6_where_the_original_has_one(path):
         scale = np.maximum(np.abs(expected), 1e-2 * np.abs(expected[usable]).max())
         wrong = ~(np.abs(found[name] - expected)[usable] <= 1e-6 * scale[usable])
         assert not wrong.any(), (name, np.flatnonzero(usable)[wrong])
+
+
+@pytest.mark.parametrize("path", cases("*_inputs.nc"))
+def test_gradients_of_a_whole_run_in_float32_stay_near_those_in_float64(path):
+    found = {}
+    for dtype in (np.float64, np.float32):
+        case = Run(path, dtype)
+        arrays = case.arrays
+        done = run(case, ("runoff",), checkpoints=True)
+        found[dtype] = simulate_adjoint(
+            case.model, done, arrays["forcing"], arrays["parameters"],
+            np.ones_like(done.outputs), np.zeros_like(done.state), geometry=arrays["geometry"],
+        ).parameters  # fmt: skip
+    unused = set()
+    for k, variable in enumerate(case.model.parameters):
+        exact, near = found[np.float64][k], found[np.float32][k]
+        if not exact.any():
+            unused.add(variable.name)
+        np.testing.assert_allclose(near, exact, rtol=0, atol=1e-4 * np.abs(exact).max(), err_msg=variable.name)
+    assert {"qsb_low", "t_refreeze"} <= unused <= {"qsb_low", "t_refreeze", "ddfac"}

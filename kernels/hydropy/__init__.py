@@ -3,16 +3,21 @@
 from dataclasses import replace
 
 from ..model import Model
+from ..variable import Variable
 from . import declarations as d
 from .column import column
 from .column_adjoint import column_adjoint
 
 MELTS = ("temporal", "spatial", "both")  # what the degree-day factor follows: day length, the cell's own, or both
-FORMS = ({}, {"melt": "both", "leakage": True}, {"melt": "spatial", "skin": False, "smooth": True})
+FORMS: tuple[dict[str, bool | str], ...] = (
+    {},
+    {"melt": "both", "leakage": True},
+    {"melt": "spatial", "skin": False, "smooth": True},
+)
 
 
 def build(melt: str = "temporal", skin: bool = True, leakage: bool = False, smooth: bool = False) -> Model:
-    """HydroPy with the original's options; smooth softens the switches that have no gradient (see smoothing.py).
+    """HydroPy with the original's options; smooth softens the switches that have no gradient (see switches.py).
 
     Raises ValueError where melt is not one of MELTS.
     """
@@ -41,5 +46,5 @@ def build(melt: str = "temporal", skin: bool = True, leakage: bool = False, smoo
     )
 
 
-def _chosen() -> list:
+def _chosen() -> list[Variable]:
     return [variable for variable in d.PARAMETERS if variable.name in d.BOUNDS]
