@@ -45,7 +45,7 @@ def write_network(path: Path, source: Any) -> None:
     grid, river = source.grid, source.river
     land = np.zeros(grid.area.size)
     land[source.cell] = source.land_area
-    rows: list[tuple[str, str, np.ndarray, dict[str, str]]] = [
+    rows: list[tuple[str, str, np.ndarray, dict[str, Any]]] = [
         ("land_area", "f8", land, {"units": "m2", "long_name": "area of the land in the cell, to which mm refer"})
     ]
     if river is not None:
@@ -59,18 +59,20 @@ def write_network(path: Path, source: Any) -> None:
         if river is not None and field in river.fields:
             values, cell = river.fields[field], river.cell
         if values is not None:
-            flags = {"flag_values": np.arange(len(FLAGS[name].split()), dtype=np.float32)} if name in FLAGS else {}
-            flags |= {"flag_meanings": FLAGS[name]} if name in FLAGS else {}
-            rows.append((name, "f4", _on_grid(grid, cell, values), {"units": unit, "long_name": meaning, **flags}))
+            attributes: dict[str, Any] = {"units": unit, "long_name": meaning}
+            if name in FLAGS:
+                numbers = np.arange(len(FLAGS[name].split()), dtype=np.float32)
+                attributes |= {"flag_values": numbers, "flag_meanings": FLAGS[name]}
+            rows.append((name, "f4", _on_grid(grid, cell, values), attributes))
     with NETCDF, whole_file(path, 30 * grid.area.size) as temporary, netCDF4.Dataset(temporary, "w") as data:
         data.setncatts({"Conventions": "CF-1.11", "title": "land and rivers of the run"})
         _write_axes(data, grid)
-        for name, kind, values, attributes in rows:
+        for name, kind, values, described in rows:
             missing = np.nan if kind == "f4" else False
             variable = data.createVariable(
                 name, kind, ("latitude", "longitude"), compression="zlib", complevel=1, fill_value=missing
             )
-            variable.setncatts(attributes)
+            variable.setncatts(described)
             variable[:] = values.reshape(grid.shape)
 
 

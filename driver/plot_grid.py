@@ -131,7 +131,8 @@ def _water(network: Network, frame: Frame, fields: Mapping[str, Field]) -> Any:
 def _values(panel: Panel, fields: Mapping[str, Field]) -> np.ndarray | None:
     for names in panel.names:
         if all(name in fields for name in names):
-            return panel.factor * sum(fields[name].highest if panel.highest else fields[name].mean for name in names)
+            found = [fields[name].highest if panel.highest else fields[name].mean for name in names]
+            return np.asarray(panel.factor * np.sum(found, axis=0))
     return None
 
 

@@ -72,7 +72,8 @@ def test_the_mean_of_ten_years_is_the_climate(decade):
     places = np.searchsorted(of.cell, source().cell)
     expected = of.conditions.precipitation.mean(axis=0)[places]
     assert decade[:, 0].mean() == pytest.approx(expected.mean(), rel=0.04)
-    ratio = decade[:, 0].mean(axis=0) / expected
+    # Deserts wait longer than ten years for their mean.
+    ratio = (decade[:, 0].mean(axis=0) / expected)[expected > 0.7]
     assert np.percentile(ratio, 5) > 0.8
     assert np.percentile(ratio, 95) < 1.25
     warmer = decade[:, 1].mean(axis=0) - of.conditions.temperature[places]

@@ -8,6 +8,7 @@ import numpy as np
 
 from ...kernels.potential_evaporation import daylight_hours, oudin
 from .climate import LAPSE, MIDDLES, Climate
+from .rainfall import share_above
 
 DAYS = 365
 
@@ -48,12 +49,17 @@ def conditions(of: Climate, latitude: np.ndarray, longitude: np.ndarray, height:
     day = (MIDDLES * DAYS)[:, None]
     evaporation = oudin(tas, latitude, day, DAYS)
     light = daylight_hours(latitude, day, DAYS) / 24.0
-    spread = 0.6 * deviation + 0.3
-    snow = rain / (1.0 + np.exp(np.clip((tas - 1.0) / (spread + 0.5), -50.0, 50.0)))
-    thaw = spread * np.logaddexp(0.0, tas / spread)
-    melt = (8.3 * light + 0.7) * thaw
+    spread = 0.75 * deviation + 0.2
+    snow = rain / (1.0 + np.exp(np.clip((tas - 1.0) / (0.6 * spread + 0.5), -50.0, 50.0)))
+    melt = (8.3 * light + 0.7) * _thaw(tas, spread)  # HydroPy's factor
     far = take(of.continental)
     return Conditions(far, temperature, amplitude, peak, deviation, rain, tas, evaporation, snow, melt)
+
+
+def _thaw(mean: np.ndarray, spread: np.ndarray) -> np.ndarray:
+    """Mean, K, of what normal temperatures of a mean (degC) and a spread have above 0 degC."""
+    size = mean / spread
+    return spread * np.exp(-0.5 * size**2) / np.sqrt(2.0 * np.pi) + mean * (1.0 - share_above(size))
 
 
 def _between(of: Climate, latitude: np.ndarray, longitude: np.ndarray):  # type: ignore[no-untyped-def]

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-_GRID = np.linspace(-3.0, 3.5, 1301)
+_GRID = np.linspace(-4.0, 4.0, 1601)
 _ERROR = np.array([math.erf(value / math.sqrt(2.0)) for value in _GRID.tolist()])
 _ABOVE = 0.5 - 0.5 * _ERROR  # chance that a standard normal number lies above
 
@@ -22,6 +22,11 @@ def _means() -> np.ndarray:
 
 _MEAN = _means()
 DRIEST, WETTEST = 0.002, 0.92  # share of wet days
+
+
+def share_above(value: np.ndarray) -> np.ndarray:
+    """Chance that a standard normal number lies above a value."""
+    return np.interp(value, _GRID, _ABOVE, left=1.0, right=0.0)
 
 
 def thresholds(precipitation: np.ndarray, tas: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
