@@ -100,7 +100,7 @@ def _rivers(network: Network, frame: Frame, fields: Mapping[str, Field], series:
     """The land by its height with its rivers; None where the run has no discharge on the grid."""
     if "discharge" not in fields:
         return None
-    figure = new_figure(_sized(frame, WIDTH, 0.85))
+    figure = new_figure(_sized(frame, WIDTH, 0.58))
     on = canvas(figure.add_subplot(), network, frame)
     heights(on, network)
     rivers(on, network, fields["discharge"].mean)
@@ -117,7 +117,7 @@ def _water(network: Network, frame: Frame, fields: Mapping[str, Field]) -> Any:
         return None
     columns = min(2, len(found))
     rows = -(-len(found) // columns)
-    figure = new_figure(rows * _sized(frame, WIDTH / columns, 0.62))
+    figure = new_figure(rows * _sized(frame, WIDTH / columns, 0.48))
     panels = figure.subplots(rows, columns, squeeze=False).ravel()
     for axes in panels[len(found) :]:
         axes.set_visible(False)
@@ -147,7 +147,7 @@ def _climates(network: Network, frame: Frame) -> Any:
         return None
     from .planet.koeppen import ZONES
 
-    figure = new_figure(_sized(frame, WIDTH, 0.75))
+    figure = new_figure(_sized(frame, WIDTH, 0.5))
     names = [(f"{code} {meaning}", colour) for code, (meaning, colour) in ZONES.items()]
     kinds(canvas(figure.add_subplot(), network, frame), network.fields["climate_zone"], names)
     return figure

@@ -18,7 +18,7 @@ from .winds import carried, inland
 
 RESOLUTION = 1.0
 LAPSE = 0.006  # K m-1
-LAND_MEAN = 2.08  # mm d-1 of precipitation over land below 60 degrees: 750 mm in a year over all land, as on Earth
+LAND_MEAN = 2.15  # mm d-1 of precipitation over land below 60 degrees: 750 mm in a year over all land, as on Earth
 MIDDLES = (np.arange(12) + 0.5) / 12.0  # of the months, in years
 CLIMATE = 12  # purpose of random numbers
 PEAK = 0.55  # the warmest time of the northern year inland; a month later at the sea

@@ -51,9 +51,9 @@ def ice(found: Conditions) -> dict[str, np.ndarray]:
     Ice covers what a year's sun could not melt of a year's snow, some of it before all of it.
     """
     left = found.snow.mean(axis=0) / np.maximum(found.melt.mean(axis=0), 1e-3)
-    glacier = np.clip((left - 0.35) / 0.40, 0.0, 1.0)  # some of what melts on a warm day freezes again
+    glacier = np.clip((left - 0.25) / 0.30, 0.0, 1.0)  # some of what melts on a warm day freezes again
     frozen = 1.0 / (1.0 + np.exp((found.temperature + 4.5) / 1.4))
-    return {"glacier": np.where(left >= 0.7, 1.0, glacier), "perm": np.where(frozen > 0.01, frozen, 0.0)}
+    return {"glacier": np.where(left >= 0.5, 1.0, glacier), "perm": np.where(frozen > 0.01, frozen, 0.0)}
 
 
 def waters(
