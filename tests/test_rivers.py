@@ -1,13 +1,14 @@
 """Contracts over every registered router: exact gradients, the same bits for any cut, water kept."""
 
 from itertools import pairwise
+from time import process_time
 
 import numpy as np
 import pytest
 from freshet.kernels.rivers.plan import plan
 from freshet.kernels.rivers.route import route
 
-from river_problem import ALL_ROUTERS, river_problem, scalar
+from river_problem import ALL_ROUTERS, random_network, river_problem, scalar
 from river_ranks import routed
 
 DAY = 86400.0
@@ -102,3 +103,17 @@ def test_pieces_of_any_size_route_the_same(monkeypatch):
     assert len(plan(problem.downstream).pieces) > 20
     for one, other in zip(whole, routed(problem, 2, 2), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_planning_takes_time_in_proportion_to_the_network(monkeypatch):
+    """With as many pieces as a network of tens of millions of nodes has."""
+    monkeypatch.setattr("freshet.kernels.rivers.plan.PIECE", 100)
+
+    def seconds(nodes):
+        downstream = random_network(nodes, np.random.default_rng(0))
+        before = process_time()
+        assert len(plan(downstream).pieces) > nodes // 200
+        return process_time() - before
+
+    seconds(2_000)  # compiles
+    assert seconds(160_000) < 24 * seconds(20_000)

@@ -63,10 +63,9 @@ def plan(
     links = _links(downstream, group, first, end)
     batches: dict[tuple[int, int], list[Piece]] = {}
     start, above = upstream(downstream)
-    for key in np.unique(group, axis=0):
-        nodes = own[(group == key).all(axis=1)]
-        made = piece(nodes, first, downstream, start, above, links)
-        batches.setdefault((int(key[0]), int(key[1])), []).append(made)
+    for nodes in _by_group(own, group):
+        key = tuple(group[nodes[0] - first, :2].tolist())
+        batches.setdefault(key, []).append(piece(nodes, first, downstream, start, above, links))
     owner = rank_of(bounds, links)
     target = rank_of(bounds, downstream[links])
     return Plan(
@@ -101,6 +100,13 @@ def _groups(downstream: np.ndarray, stage: np.ndarray, first: int, end: int, thr
     group[begin, 1] = crossed
     group[begin, 2] = np.where(crossed, 0, rank_of(cuts, np.arange(len(begin))))
     return group
+
+
+def _by_group(own: np.ndarray, group: np.ndarray) -> list[np.ndarray]:
+    """Nodes of each group, ascending; groups in rising order. One sort for all: there may be thousands of groups."""
+    order = np.lexsort(group.T[::-1])
+    begins = np.flatnonzero((np.diff(group[order], axis=0) != 0).any(axis=1)) + 1
+    return np.split(own[order], begins) if len(own) else []
 
 
 def _links(downstream: np.ndarray, group: np.ndarray, first: int, end: int) -> np.ndarray:
