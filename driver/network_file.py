@@ -16,6 +16,7 @@ NETWORK = "network.nc"
 FIELDS = (
     ("elevation", "srftopo", "m", "height of the land"),
     ("glacier", "glacier", "1", "share of the land under glaciers"),
+    ("lake", "flake", "1", "share of the land under lakes"),
     ("climate_zone", "climate_zone", "1", "zone of climate after Koeppen and Geiger, see flag_meanings"),
 )
 FLAGS = {"climate_zone": "Af Am Aw BWh BWk BSh BSk Cs Cw Cf Ds Dw Df ET EF"}

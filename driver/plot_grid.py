@@ -147,7 +147,7 @@ def _climates(network: Network, frame: Frame) -> Any:
         return None
     from .planet.koeppen import ZONES
 
-    figure = new_figure(_sized(frame, WIDTH, 0.5))
+    figure = new_figure(_sized(frame, WIDTH, 0.66))
     names = [(f"{code} {meaning}", colour) for code, (meaning, colour) in ZONES.items()]
     kinds(canvas(figure.add_subplot(), network, frame), network.fields["climate_zone"], names)
     return figure

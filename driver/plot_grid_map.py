@@ -16,7 +16,7 @@ SEA, LAND, COAST = "#E4ECF1", "#F3F1EA", "#8A9499"
 DOTS = 1600  # of a map from left to right
 # Colours of heights in metres, muted so that rivers stand out.
 HEIGHTS = ((0, "#DDE5CF"), (200, "#EAE8CC"), (600, "#EADDB6"), (1500, "#D8BE93"), (3000, "#B8957A"), (5500, "#F7F3F0"))
-ICE = "#FFFFFF"
+ICE, LAKE = "#FFFFFF", "#B5D3E8"
 MOST_LINKS = 5000  # of the river network drawn
 RIVER = ("#7FB2D9", "#08306B")
 
@@ -104,16 +104,17 @@ def kinds(on: Canvas, values: np.ndarray, names: Sequence[tuple[str, str]]) -> N
 
 
 def heights(on: Canvas, network: Network) -> None:
-    """Tint the land by its height, ice white."""
+    """Tint the land by its height, ice white, large lakes blue."""
     from matplotlib.colors import LinearSegmentedColormap, ListedColormap
 
     top = HEIGHTS[-1][0]
     tints = LinearSegmentedColormap.from_list("heights", [(height / top, colour) for height, colour in HEIGHTS])
     if "elevation" in network.fields:
         on.image(np.where(on.shown, network.fields["elevation"], np.nan), cmap=tints, vmin=0, vmax=top)
-    ice = network.fields.get("glacier", np.zeros(on.shown.shape)) > 0.5
-    if ice.any():
-        on.image(np.where(ice, 1.0, np.nan), cmap=ListedColormap([ICE]))
+    for name, colour in (("glacier", ICE), ("lake", LAKE)):
+        covered = network.fields.get(name, np.zeros(on.shown.shape)) > 0.5
+        if covered.any():
+            on.image(np.where(covered, 1.0, np.nan), cmap=ListedColormap([colour]))
 
 
 def rivers(on: Canvas, network: Network, discharge: np.ndarray, bar: bool = True) -> None:
@@ -175,11 +176,11 @@ def labels(on: Canvas, names: Sequence[str], latitude: np.ndarray, longitude: np
     left, right, bottom, top = on.frame.limits()
     placed: list[tuple[float, float]] = []
     for name, a, b in zip(names, x, y, strict=True):
-        side = "right" if a > right - 0.12 * (right - left) else "left"
         close = [abs(a - c) < 0.12 * (right - left) and abs(b - d) < 0.04 * (top - bottom) for c, d in placed]
         placed.append((a, b))
+        side = "right" if any(close) or a > right - 0.12 * (right - left) else "left"
         on.axes.annotate(
-            name, (a, b), (-4 if side == "right" else 4, -8 if any(close) else 3), textcoords="offset points", ha=side,
+            name, (a, b), (-4 if side == "right" else 4, 3), textcoords="offset points", ha=side,
             fontsize=6.5, fontstyle="italic", color="#08306B", zorder=7,
             path_effects=[withStroke(linewidth=1.6, foreground="white")],
         )  # fmt: skip

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from freshet.driver.planet.climate import climate
 from freshet.driver.planet.drainage import drainage
-from freshet.driver.planet.flood import bottoms, flood, steepest
+from freshet.driver.planet.flood import bottoms, flood, ponds, steepest
 from freshet.driver.planet.ground import ground, on_sphere
 from freshet.driver.planet.koeppen import ZONES, zones
 from freshet.driver.planet.plates import plates
@@ -223,3 +223,17 @@ def test_snow_that_outlasts_the_summer_lies_on_ice():
     more = made.conditions.snow.mean(axis=0) > made.conditions.melt.mean(axis=0)
     assert (made.fields["glacier"][more] == 1.0).all()
     assert 0.005 < (made.fields["glacier"] >= 1.0).mean() < 0.12
+
+
+def test_a_pond_is_a_lake_of_the_land_and_a_sea_is_not():
+    water = np.zeros((4, 8), bool)
+    water[1, 0] = water[2, 7] = True  # one pond, across the date line
+    water[0, 2:6] = True
+    found = ponds(water, np.ones((4, 8)), 3.0)
+    assert list(np.flatnonzero(found)) == [8, 23]
+
+
+def test_no_water_of_the_world_is_smaller_than_a_sea():
+    made = world(1.0, SEED)
+    assert not ponds(~made.land, made.area, 1.4e11).any()
+    assert (made.fields["flake"] >= 0.9).any()

@@ -91,6 +91,37 @@ def gathered(downstream, rank, values):
 
 
 @compiled
+def ponds(water, area, least):
+    """Cells of waters that cover less than `least`, bool [y, x]; water [y, x] bool, area [y, x] in the same unit.
+
+    A water hangs together by its sides and corners; columns wrap around.
+    """
+    rows, columns = water.shape
+    result = np.zeros((rows, columns), np.bool_)
+    left = water.copy()
+    found = np.empty(rows * columns, np.int64)
+    for start in range(rows * columns):
+        if not left[start // columns, start % columns]:
+            continue
+        left[start // columns, start % columns] = False
+        found[0], count, done, covered = start, 1, 0, 0.0
+        while done < count:
+            y, x = found[done] // columns, found[done] % columns
+            done += 1
+            covered += area[y, x]
+            for step in range(9):
+                j, i = y + step // 3 - 1, (x + step % 3 - 1) % columns
+                if 0 <= j < rows and left[j, i]:
+                    left[j, i] = False
+                    found[count] = j * columns + i
+                    count += 1
+        if covered < least:
+            for n in range(count):
+                result[found[n] // columns, found[n] % columns] = True
+    return result
+
+
+@compiled
 def bottoms(height, filled, deep, area, least):
     """The lowest cell of every pool of deep cells that are filled to one level and cover at least so much, bool [y, x].
 

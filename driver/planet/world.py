@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -11,13 +11,15 @@ from ..grid.coordinates import sphere_area
 from .climate import climate
 from .conditions import Conditions, conditions
 from .drainage import Drainage, drainage
-from .flood import gathered
+from .flood import gathered, ponds
 from .ground import Ground, ground
 from .koeppen import zones
 from .land import ice, plants, soil, waters
 from .relief import texture
 
 LAND = 0.5  # share of land from which a cell is land
+POND = 1.5e11  # m2: waters smaller than that are lakes of the land, not sea
+LOW, LAKE = 1.0, 0.9  # m above the sea of such a lake's cells, and the share of them under water
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,11 @@ class World:
 def world(resolution: float, seed: int) -> World:
     """The world of a seed on a global grid of a resolution in degrees."""
     below = ground(resolution, seed)
+    area = np.repeat(
+        sphere_area(below.latitude, (180.0 / len(below.latitude),) * 2)[:, None], len(below.longitude), axis=1
+    )
+    lakes = ponds(below.share < LAND, area, POND)
+    below = replace(below, share=np.where(lakes, 1.0, below.share), height=np.where(lakes, LOW, below.height))
     land = below.share >= LAND
     cell = np.flatnonzero(land)
     y, x = np.divmod(cell, land.shape[1])
@@ -76,13 +83,13 @@ def world(resolution: float, seed: int) -> World:
     north, east = np.radians(latitude), np.radians(longitude)
     points = np.column_stack([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)])
     found = conditions(climate(seed), latitude, longitude, height)
-    area = np.repeat(sphere_area(below.latitude, (180.0 / len(below.latitude),) * 2)[:, None], land.shape[1], axis=1)
     humidity = np.ones(land.shape)
     humidity.ravel()[cell] = found.humidity
     rugged = np.zeros(land.shape)
     rugged.ravel()[cell] = _ruggedness(points, below.deviation.ravel()[cell], seed)
     drained = drainage(below.height, rugged, land, humidity, area, below.latitude)
     fields = _fields(below, cell, found, drained, points, seed)
+    fields["flake"] = np.where(lakes.ravel()[cell], LAKE, fields["flake"])
     return World(seed, below, area, cell, found, drained, fields)
 
 
