@@ -14,6 +14,8 @@ from .files import NETCDF
 from .timeaxis import TimeAxis
 
 DIMENSIONS = ("time", "basin")
+# Files of streams that are never daily (driver/output/streams.py).
+MEANS = ("history_monthly_", "history_yearly_")
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,13 @@ def history_files(path: Path) -> list[Path]:
     found = [file for file in sorted(path.glob("*.nc")) if file.name != EVALUATED and _holds_flow(file)]
     if not found:
         raise InputError(f"'{path}' has no netCDF file with 'streamflow' (time, basin): expected output of freshet run")
-    return found
+    return _of_days(found)
+
+
+def _of_days(files: list[Path]) -> list[Path]:
+    """A run may write the same at several frequencies: the files of its days, as far as names tell."""
+    days = [file for file in files if file.name.startswith("history_daily_")]
+    return days or [file for file in files if not file.name.startswith(MEANS)] or files
 
 
 def read_simulation(path: Path, names: Iterable[str] | None = None) -> Simulation:

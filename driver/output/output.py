@@ -57,7 +57,12 @@ class Output:
         return list(dict.fromkeys(variable.name for stream in self.streams for variable in stream.variables))
 
     def add(self, days: Mapping[str, np.ndarray], begin: int) -> None:
-        """Take up the values [time, place or node of this rank] by name of the days from `begin` on."""
+        """Take up the values [time, place or node of this rank] by name of the days from `begin` on.
+
+        The days never go beyond the end of a file, which has to be closed before others come (Schedule.blocks).
+        """
+        if self._last:
+            raise ValueError(f"days from {begin} on come before the files that end there are closed")
         for series, sink in zip(self.series, self.sinks, strict=True):
 
             def emit(window: Window, series: Series = series, sink: Any = sink) -> None:
