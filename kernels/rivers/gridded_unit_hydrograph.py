@@ -59,4 +59,5 @@ def build() -> Router:
         reach=reach,
         reach_adjoint=reach_adjoint,
         reference="Lohmann et al. (1996, 1998)",
+        linear=True,
     )

@@ -15,6 +15,7 @@ class Router:
     delayed     every link holds water back for one sub-step: inflow of a sub-step is what the nodes above let go in the
                 one before, and all nodes step at once. Otherwise a node takes what the nodes above let go in the same
                 sub-step, and nodes step in topological order.
+    linear      the gradient of a reach does not depend on its states, which then need not be kept
     substeps    sub-steps of a step
     prepare     (parameters [row, node], geometry [row, node], seconds of a sub-step) -> coefficients [row, node]
     prepare_adjoint  the same arguments and d_coefficients -> d_parameters
@@ -41,6 +42,7 @@ class Router:
     reach: Callable
     reach_adjoint: Callable
     reference: str = ""
+    linear: bool = False
 
     @property
     def reach_states(self) -> int:

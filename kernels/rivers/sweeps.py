@@ -40,13 +40,22 @@ def sweep_adjoint(
             )  # fmt: skip
 
 
-def gather(flow, start, upstream, arrived, low, high):
-    """What the nodes above let go, summed in the order of the network; for the nodes low to high."""
+def gather(flow, above, arrived, low, high):
+    """What the nodes above let go; the sums run in the order of the network. For the places low to high."""
     for i in range(low, high):
-        water = flow[0] * 0.0
-        for k in range(start[i], start[i + 1]):
-            water += flow[upstream[k]]
-        arrived[i] = water
+        arrived[i] = flow[above.first[i]] + flow[above.second[i]]
+
+
+def gather_more(flow, above, arrived, level, end):
+    """What further tributaries let go, for the places of the levels from one to an end."""
+    for e in range(above.more_start[level], above.more_start[end]):
+        arrived[above.more_of[e]] += flow[above.more[e]]
+
+
+def still(water, count):
+    """Nothing arrives at the first places, which have no tributaries."""
+    for i in range(count):
+        water[i] = water[i] * 0.0
 
 
 def take_ghosts(series, step, ghosts, flow, first):
@@ -63,9 +72,10 @@ def give_links(flow, links, sources, series, step):
 
 def settle(arrived, ends, total):
     """Water that arrives where it ends counts as discharged, and is not in transit."""
-    for i in range(len(ends)):
-        total[i] += arrived[i] if ends[i] else arrived[i] * 0.0
-        arrived[i] = arrived[i] * 0.0 if ends[i] else arrived[i]
+    for e in range(len(ends)):
+        i = ends[e]
+        total[i] += arrived[i]
+        arrived[i] = arrived[i] * 0.0
 
 
 def add(flow, total, count):
@@ -74,14 +84,14 @@ def add(flow, total, count):
         total[i] += flow[i]
 
 
-def take_lateral(lateral, step, nodes, seconds, water):
+def take_lateral(lateral, step, nodes, places, seconds, water):
     """Lateral inflow of a step, m3 s-1, as m3 of a sub-step."""
-    for i in range(len(nodes)):
-        water[i] = lateral[step, nodes[i]] * seconds
+    for k in range(len(nodes)):
+        water[places[k]] = lateral[step, nodes[k]] * seconds
 
 
-def give_discharge(total, per_second, nodes, discharge, step):
+def give_discharge(total, per_second, nodes, places, discharge, step):
     """Water of a step, m3, as its mean flow, m3 s-1; total begins anew."""
-    for i in range(len(nodes)):
-        discharge[step, nodes[i]] = total[i] * per_second
-        total[i] = total[i] * 0.0
+    for k in range(len(nodes)):
+        discharge[step, nodes[k]] = total[places[k]] * per_second
+        total[places[k]] = total[places[k]] * 0.0
