@@ -117,3 +117,28 @@ def test_planning_takes_time_in_proportion_to_the_network(monkeypatch):
 
     seconds(2_000)  # compiles
     assert seconds(160_000) < 24 * seconds(20_000)
+
+
+@each_router
+@pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=["float32", "float64"])
+def test_no_river_anywhere_within_the_bounds_has_less_than_no_water(chosen, dtype):
+    problem, rng = river_problem(chosen, nodes=700, steps=30, dtype=dtype, seed=8), np.random.default_rng(8)
+    for rows, variables in ((problem.parameters, chosen.parameters), (problem.geometry, chosen.geometry)):
+        for row, variable in zip(rows, variables, strict=True):
+            whole = variable.name == "river_reservoirs"
+            row[:] = anywhere(variable, rng, problem.nodes) if not whole else rng.integers(1, 6, problem.nodes)
+    problem.lateral *= 10.0 ** rng.uniform(-6, 3, problem.nodes) * (rng.random(problem.nodes) < 0.3)
+    problem.state *= rng.random(problem.state.shape) < 0.3
+    done = run(problem)
+    entered, left = problem.lateral.sum(dtype=float) * DAY, problem.downstream == np.arange(problem.nodes)
+    kept = stored(chosen, done.state.astype(float)) - stored(chosen, problem.state.astype(float))
+    assert done.discharge.min() >= 0.0
+    assert done.state.min() >= 0.0
+    missing = entered - done.discharge[:, left].sum(dtype=float) * DAY - kept
+    assert abs(missing) < 10 * np.finfo(dtype).eps * (entered + stored(chosen, problem.state.astype(float)))
+
+
+def anywhere(variable, rng, nodes):
+    """Values within the bounds of a parameter, on them, or many decades apart."""
+    spread = np.clip(10.0 ** rng.uniform(-6, 6, nodes), variable.low, variable.high)
+    return np.where(rng.random(nodes) < 0.5, rng.uniform(variable.low, variable.high, nodes), spread)

@@ -34,14 +34,15 @@ LEAST = 0.1
 def prepare(parameters, geometry, seconds):
     """Ordinates [lag, node] for velocity and diffusivity [row, node] and channel_length [1, node].
 
-    They are multiples of the precision, so that their sum is one without any rounding.
+    What has left by each sub-step is rounded to multiples of the precision, and never falls: so no ordinate is
+    negative, and their sum is one without any rounding.
     """
     table, _, _ = _tables(parameters, geometry, seconds)
     grain = np.finfo(parameters.dtype).eps
-    before = np.zeros_like(table[:1])
-    ordinates = np.maximum(np.diff(np.concatenate((before, table)), 2, axis=0) / seconds, 0.0)
-    ordinates = np.round(ordinates / grain) * grain
-    return np.concatenate((ordinates, 1.0 - ordinates.sum(axis=0, keepdims=True))).astype(parameters.dtype)
+    left = np.maximum.accumulate(np.clip(np.diff(table, axis=0) / seconds, 0.0, 1.0), axis=0)
+    left = np.round(left / grain) * grain
+    ends = np.zeros_like(left[:1]), left, np.ones_like(left[:1])
+    return np.diff(np.concatenate(ends), axis=0).astype(parameters.dtype)
 
 
 def prepare_adjoint(parameters, geometry, seconds, d_coefficients):

@@ -91,28 +91,28 @@ def outflow(storage, inflow, lateral, reference, k, kx):
     """
     water = inflow + lateral
     prism = k - kx
-    whole = max(prism + 0.5, 1.0)
+    whole, implicit = max(prism + 0.5, 1.0), max(0.5, 1.0 - prism)
     held = kx * (inflow if kx > 0.0 else water)
-    wanted = (storage - EXCESS * reference + (whole - prism) * water - held) / whole
-    return min(wanted, storage + water)
+    wanted = (storage - EXCESS * reference + implicit * water - held) / whole
+    return min(max(wanted, 0.0), storage + water)  # rounding alone brings it below 0
 
 
 def outflow_adjoint(storage, inflow, lateral, reference, k, kx, d_outflow):
     """Reverse of outflow; where all that is there leaves, the gradient goes to what wants to."""
     water = inflow + lateral
     prism = k - kx
-    whole = max(prism + 0.5, 1.0)
+    whole, implicit = max(prism + 0.5, 1.0), max(0.5, 1.0 - prism)
     wedge = inflow if kx > 0.0 else water
-    wanted = (storage - EXCESS * reference + (whole - prism) * water - kx * wedge) / whole
+    wanted = (storage - EXCESS * reference + implicit * water - kx * wedge) / whole
     # outflow = min(wanted, storage + water)
     d_sum = d_outflow / whole if wanted <= storage + water else 0.0
     d_all = d_outflow if wanted > storage + water else 0.0
-    # wanted whole = storage - EXCESS reference + (whole - prism) water - kx wedge
+    # wanted whole = storage - EXCESS reference + implicit water - kx wedge;  implicit = whole - prism
     d_whole = d_sum * (water - wanted)
     d_wedge = -d_sum * kx
     # whole = max(prism + 1/2, 1);  prism = k - kx
     d_prism = (d_whole if prism >= 0.5 else 0.0) - d_sum * water
-    d_water = d_sum * (whole - prism) + d_all + (0.0 if kx > 0.0 else d_wedge)
+    d_water = d_sum * implicit + d_all + (0.0 if kx > 0.0 else d_wedge)
     d_inflow = d_water + (d_wedge if kx > 0.0 else 0.0)
     return d_sum + d_all, d_inflow, d_water, -EXCESS * d_sum, d_prism, -d_prism - d_sum * wedge
 
