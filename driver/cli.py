@@ -16,7 +16,7 @@ from .parallel.ending import conclude
 from .parallel.environment import launched_ranks, share_processors
 
 # Commands that work in several processes; of the others each process would do the same and write the same files.
-PARALLEL = ("run",)
+PARALLEL = ("run", "train")
 
 
 class Commands(click.Group):
@@ -33,6 +33,18 @@ class Commands(click.Group):
         if args and args[0] in self.commands and args[0] not in PARALLEL and launched_ranks() > 1:
             raise ConfigurationError(f"freshet {args[0]} works in one process: start it without mpiexec or srun")
         return super().resolve_command(context, args)
+
+
+def _launched(command: str, namelist: str, overrides: tuple[str, ...], resume: bool, ranks: int) -> None:
+    """Become the launcher of the command in several processes, or find oneself in the world that one has made."""
+    if ranks > 1:
+        from .parallel.launcher import launch
+
+        sets = [word for text in overrides for word in ("--set", text)]
+        launch(ranks, [command, namelist, *sets, *(["--resume"] if resume else [])])
+    from .parallel.world import current_world
+
+    current_world()
 
 
 namelist = click.argument("namelist")
@@ -95,15 +107,9 @@ def run(namelist: str, overrides: tuple[str, ...], resume: bool, ranks: int) -> 
     Output is CF netCDF in the directory of &output. A run that was stopped (Ctrl-C, SIGTERM, time limit of a
     queue) leaves a restart, ends with status 75, and is continued with --resume.
     """
-    if ranks > 1:
-        from .parallel.launcher import launch
-
-        sets = [word for text in overrides for word in ("--set", text)]
-        launch(ranks, ["run", namelist, *sets, *(["--resume"] if resume else [])])
-    from .parallel.world import current_world
+    _launched("run", namelist, overrides, resume, ranks)
     from .settings import load
 
-    current_world()
     settings = load(namelist, (*overrides, *(["run.resume=true"] if resume else [])))
     from .simulation import run as simulate
 
@@ -159,20 +165,24 @@ def describe(subject: tuple[str, ...], style: str | None) -> None:
 @namelist
 @override
 @click.option("--resume", is_flag=True, help="Go on from the last checkpoint: the same as --set training.resume=true.")
-def train(namelist: str, overrides: tuple[str, ...], resume: bool) -> None:
+@click.option("--ranks", type=click.IntRange(1), default=1, help="Train on a grid in so many processes.")
+def train(namelist: str, overrides: tuple[str, ...], resume: bool, ranks: int) -> None:
     """Train a network for the parameters.
 
-    The network learns to give the model its parameters from basin attributes.
+    The network learns to give the model its parameters from basin attributes, or from the fields of a grid through
+    its rivers.
 
     \b
     Examples:
         freshet train namelists/train_generated.nml
         freshet train namelists/train_caravan.nml --set training.epochs=10
         freshet train namelists/train_caravan.nml --resume
+        freshet train namelists/train_rhine.nml --ranks 2
 
     Needs the group &training with the training period; discharge of the data is the target. Checkpoints and
-    logs go to its directory.
+    logs go to its directory. What is learned on a grid is the same to the bit for any number of processes.
     """
+    _launched("train", namelist, overrides, resume, ranks)
     from .settings import load
 
     settings = load(namelist, (*overrides, *(["training.resume=true"] if resume else [])), "train")

@@ -20,6 +20,7 @@ from .nearest import suggestion
 from .timeaxis import EPOCH, TimeAxis
 from .units import conversion
 
+AT_GAUGES = "gauges*.nc"
 ENDINGS = (".nc", ".nc4", ".cdf")
 GREGORIAN = ("standard", "proleptic_gregorian", "gregorian")
 LOWEST = -1e-6  # mm d-1; what is less is a mark of no value, or no discharge of a river
@@ -54,29 +55,43 @@ def observed_discharge(path: Path, gauges: Sequence[Gauge], axis: TimeAxis) -> n
 
     So a volume in the file is compared as a volume, a depth as a depth over the gauge's own area. NaN where the file
     holds nothing. The file is netCDF with one dimension of gauges and one of time, or csv with a column of dates and
-    one for each gauge in m3 s-1. InputError where it has no series of any gauge, its unit is unknown, or its calendar
+    one for each gauge in m3 s-1; or the folder of a run. InputError where it has no series of any gauge, its unit is unknown, or its calendar
     is another.
     """
-    found = _netcdf(path) if path.suffix.lower() in ENDINGS else _text(path)
-    if not any(gauge.id in found.values for gauge in gauges):
-        near = suggestion(gauges[0].id, found.values) if gauges else ""
+    whole = np.full((axis.count, len(gauges)), np.nan)
+    parts = _parts(path)
+    if not any(gauge.id in part.values for part in parts for gauge in gauges):
+        near = suggestion(gauges[0].id, parts[0].values) if gauges else ""
         raise InputError(
             f"{path} has no series of any of the {len(gauges)} gauges on the network (first: "
             f"{gauges[0].id if gauges else 'none'}{near}): are the ids the same?"
         )
-    first = _first_day(found, axis, path)
-    whole = np.full((axis.count, len(gauges)), np.nan)
+    for part in parts:
+        _put(whole, part, gauges, axis, path)
+    whole[~(whole >= LOWEST)] = np.nan
+    return np.maximum(whole, 0.0)
+
+
+def _parts(path: Path) -> list[Observations]:
+    """The series of a file, or of the files at gauges that a run has left in a folder."""
+    files = sorted(path.glob(AT_GAUGES)) if path.is_dir() else [path]
+    if not files:
+        raise InputError(f"'{path}' has no file of series at gauges ({AT_GAUGES}), as freshet run leaves them")
+    return [_netcdf(file) if file.suffix.lower() in ENDINGS else _text(file) for file in files]
+
+
+def _put(whole: np.ndarray, part: Observations, gauges: Sequence[Gauge], axis: TimeAxis, path: Path) -> None:
+    """Put the series of a file into [time, gauge]."""
+    first = _first_day(part, axis, path)
     for place, gauge in enumerate(gauges):
-        series = found.values.get(gauge.id)
+        series = part.values.get(gauge.id)
         if series is None:
             continue
         low, high = max(first, axis.first), min(first + len(series), axis.first + axis.count)
         if high > low:
             area = 1e-6 * gauge.upstream_area
-            scale = 1.0 / area if found.per_area else _own_area(gauge) / area
+            scale = 1.0 / area if part.per_area else _own_area(gauge) / area
             whole[low - axis.first : high - axis.first, place] = series[low - first : high - first] * scale
-    whole[~(whole >= LOWEST)] = np.nan
-    return np.maximum(whole, 0.0)
 
 
 def _own_area(gauge: Gauge) -> float:

@@ -13,6 +13,7 @@ from .checking import check_device
 from .errors import ConfigurationError, Interrupted, NumericsError
 from .files import made_folder, write_text
 from .lock import DirectoryLock
+from .parallel.environment import launched_ranks
 from .settings_routing_check import FORMS as RIVERS
 from .signals import StopRequest
 from .told_as import told_as
@@ -35,6 +36,8 @@ def train(settings: Any, source: Any = None) -> dict[str, Any]:
         from .training_grid.train import train_grid
 
         return train_grid(settings, source)
+    if launched_ranks() > 1:
+        raise ConfigurationError("freshet train works in one process on basins: start it without mpiexec or srun")
     check_device(settings)
     _require_nothing_fixed(settings)
     torch.set_num_threads(settings.run.threads)
