@@ -18,6 +18,7 @@ from .leg_summary import announcement, summary
 from .lock import DirectoryLock
 from .network_file import NETWORK, write_network
 from .output.output import Output
+from .output.stream import Stream
 from .output.streams import Streams, is_grid
 from .output_variables import output_variables
 from .parallel.division import divide
@@ -51,10 +52,7 @@ class Leg:
         given = parameters(settings, source, model)
         rivers = river_input(settings, source)
         self.division = divide(world, source, rivers is not None, given.components)
-        known = output_variables(model, rivers is not None)
-        at_nodes = ("discharge",) if rivers is not None else ()
-        bounds = (self.division.places, self.division.nodes)
-        streams = Streams(settings, source, known, at_nodes, bounds, world.rank).all()
+        streams = self._streams(source, rivers is not None)
         spans = tuple(dict.fromkeys(stream.span for stream in streams))
         self.schedule = schedule(settings, source, self.division.largest, spans)
         self.kind = kind = kind_of_place(source)
@@ -63,8 +61,8 @@ class Leg:
         self.balance = Balance(
             model, mine.ids, run.precision, given.components, run.balance_tolerance, run.threads, kind
         )
-        folders = (folder.path, folder.restarts)
-        output = Output(settings, source, streams, self.schedule, world, folders, self.balance.states)
+        where = (folder.path, folder.restarts)
+        output = Output(settings, source, streams, self.schedule, world, where, self.balance.states)
         self.stepper = Stepper(
             model,
             given.slab(slab),
@@ -95,6 +93,13 @@ class Leg:
         for line in announcement(self, given, rivers, notes):
             report.say(line)
         self._note()
+
+    def _streams(self, source: Any, routed: bool) -> list[Stream]:
+        """What is to be written."""
+        known = output_variables(self.settings.model, routed)
+        at_nodes = ("discharge",) if routed else ()
+        bounds = (self.division.places, self.division.nodes)
+        return Streams(self.settings, source, known, at_nodes, bounds, self.world.rank).all()
 
     def _river_stepper(self, given: RiverInput, source: Any) -> RiverStepper:
         run = self.settings.run
