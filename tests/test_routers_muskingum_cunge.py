@@ -227,6 +227,29 @@ def test_a_flood_in_a_dry_channel_does_not_overshoot(length, hours):
     np.testing.assert_allclose(discharge[-1, :10], 50.0, rtol=1e-3)
 
 
+def test_gradients_are_exact_through_short_reaches_too():
+    rng, nodes = np.random.default_rng(11), 50
+    downstream = random_network(nodes, rng)
+    geometry = np.stack(
+        (10 ** rng.uniform(1, 4.5, nodes), 10 ** rng.uniform(-5, -2, nodes), rng.uniform(10, 1e4, nodes))
+    )
+    given = {
+        "lateral": rng.gamma(0.5, 40.0, (20, nodes)) * (rng.random((20, nodes)) < 0.7),
+        "parameters": np.stack((rng.uniform(0.02, 0.1, nodes), rng.uniform(1, 8, nodes), rng.uniform(0.2, 0.5, nodes))),
+        "state": rng.uniform(0, 50, (1, nodes)) * geometry[0],
+    }
+    mine, d_discharge, d_state = plan(downstream), rng.normal(size=(20, nodes)), rng.normal(size=(1, nodes)) * 1e-4
+    run = route(ROUTER, mine, **given, geometry=geometry, checkpoints=True)
+    back = route_adjoint(
+        ROUTER, mine, run, given["lateral"], given["parameters"], d_discharge, d_state, geometry=geometry
+    )
+    for name, values in given.items():
+        step = 1e-6 * values * rng.normal(size=values.shape)
+        ends = [route(ROUTER, mine, **{**given, name: values + sign * step}, geometry=geometry) for sign in (1, -1)]
+        up, down = (float((end.discharge * d_discharge).sum() + (end.state * d_state).sum()) for end in ends)
+        assert float((getattr(back, name) * step).sum()) == pytest.approx((up - down) / 2, rel=1e-5), name
+
+
 RANGES = {"storage": (1, 7), "inflow": (-4, 6), "lateral": (-4, 6), "content": (0, 4), "reference": (1, 7)}
 RANGES |= {"kx": (-3, 0), "depth": (-8, -4), "time": (-2, 2), "spread": (-3, 1), "k": (-3, 2), "limit": (-0.6, -0.3)}
 
