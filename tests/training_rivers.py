@@ -24,6 +24,7 @@ NAMELIST = """
   title = 'a small country'
   model = 'hydropy'
   precision = 'float64'
+  start = '1999-12-10'
   warmup_days = 200
 /
 &data
@@ -43,7 +44,7 @@ NAMELIST = """
   validation_end = '2001-06-30'
   test_start = '2001-07-01'
   test_end = '2001-12-31'
-  warmup_days = 200
+  warmup_days = 1000           ! everything before
   epochs = 3
   learning_rate = 0.05
   loss = 'nse'
