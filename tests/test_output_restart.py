@@ -47,8 +47,10 @@ def gauges_same(one: Path, other: Path) -> bool:
 
 def written(folder: Path) -> int | None:
     """When the manifest was written."""
-    manifest = folder / "manifest.json"
-    return manifest.stat().st_mtime_ns if manifest.exists() else None
+    try:
+        return (folder / "manifest.json").stat().st_mtime_ns
+    except FileNotFoundError:  # not there yet, or gone because the run begins anew
+        return None
 
 
 def goes_on(process: subprocess.Popen, folder: Path, before: int | None) -> bool:
