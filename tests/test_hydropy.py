@@ -111,3 +111,36 @@ def test_a_lake_is_one_reservoir_and_slower_than_a_river():
     assert found.river_reservoirs.tolist() == [5, 1]
     assert found.lag_river[1] > 20 * found.lag_river[0]
     assert found.lag_land[1] > found.lag_land[0]
+
+
+def test_without_water_the_gradient_of_surface_runoff_is_that_of_the_first_drop():
+    """Also where the smooth form lets more into the soil than the distribution does."""
+    from freshet.kernels.hydropy.runoff import surface_runoff, surface_runoff_adjoint
+
+    rng, drop = np.random.default_rng(3), 1e-9
+    for _ in range(300):
+        wcap, wmin, beta = rng.uniform(100.0, 400.0), rng.uniform(0.0, 60.0), rng.uniform(0.05, 2.0)
+        wmax = rng.uniform(100.0, 900.0)
+        moisture = rng.uniform(0.0, wcap - 1.0)
+        size = wcap - wmin if rng.random() < 0.5 else (wmax - wmin) / (1.0 + beta)
+        soil = (0.0, size, wcap, wmin, wmax, beta)
+        slope = surface_runoff_adjoint(moisture, 0.0, *soil, 1.0)[1]
+        assert slope == pytest.approx(surface_runoff(moisture, drop, *soil) / drop, abs=1e-3)
+
+
+def test_leakage_under_a_full_soil_has_the_slope_of_one_with_room():
+    from freshet.kernels.hydropy.reservoirs import leaking_lake, leaking_lake_adjoint
+
+    def leaked(moisture: float) -> float:
+        return leaking_lake(20.0, 3.0, 1.0, 2.0, 1.0, 0.5, moisture, 300.0)[2]
+
+    found = leaking_lake_adjoint(20.0, 3.0, 1.0, 2.0, 1.0, 0.5, 300.0, 300.0, 0.0, 0.0, 1.0)
+    assert found[6] == pytest.approx((leaked(300.0) - leaked(299.0)) / 1.0)
+    assert found[7] == pytest.approx(-found[6])
+
+
+def test_a_change_from_snow_to_rain_at_one_temperature_has_no_slope():
+    made = problem(ORIGINAL, rainf_lower=1.0, snowf_upper=1.0)
+    made.arrays["forcing"][::3, 1] = 1.0
+    for name in ("rainf_lower", "snowf_upper"):
+        assert not gradient(made, name).any()

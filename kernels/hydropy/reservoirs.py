@@ -41,7 +41,7 @@ def leaking_lake(storage, water, runoff, potential, thawed, fraction, moisture, 
     Evaporation and leakage shrink together where there is not enough for both. Returns storage', evaporated, leaked.
     """
     evaporated = min(potential * fraction, storage)
-    leaked = min(max(0.0, wcap - moisture), storage) * (fraction * fraction) * thawed
+    leaked = min(max(wcap - moisture, 0.0), storage) * (fraction * fraction) * thawed
     available = storage + water * fraction + runoff
     wanted = evaporated + leaked
     scale = available / max(wanted, TINY) if available < wanted else 1.0
@@ -51,8 +51,11 @@ def leaking_lake(storage, water, runoff, potential, thawed, fraction, moisture, 
 def leaking_lake_adjoint(
     storage, water, runoff, potential, thawed, fraction, moisture, wcap, d_storage, d_evaporated, d_leaked
 ):  # fmt: skip
-    """Reverse of leaking_lake; a storage equal to the deficit of the soil limits the leakage no more."""
-    deficit = max(0.0, wcap - moisture)
+    """Reverse of leaking_lake; a storage equal to the deficit of the soil limits the leakage no more.
+
+    Under a full soil the leakage has the slope of one that has room.
+    """
+    deficit = max(wcap - moisture, 0.0)
     evaporated = min(potential * fraction, storage)
     depth = min(deficit, storage)
     leaked = depth * (fraction * fraction) * thawed
@@ -70,7 +73,7 @@ def leaking_lake_adjoint(
     d_leaked = d_leaked * scale + d_wanted
     # leaked = min((wcap - w)+, storage) fraction^2 thawed;  evaporated = min(potential fraction, storage)
     d_depth = d_leaked * (fraction * fraction) * thawed
-    d_deficit = (d_depth if wcap > moisture else 0.0) if deficit <= storage else 0.0
+    d_deficit = (d_depth if wcap >= moisture else 0.0) if deficit <= storage else 0.0
     d_demand = d_evaporated if potential * fraction <= storage else 0.0
     return (
         d_available + (d_depth if deficit > storage else 0.0) + (d_evaporated - d_demand),

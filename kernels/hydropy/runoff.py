@@ -26,14 +26,18 @@ def surface_runoff(moisture, water, frozen, size, wcap, wmin, wmax, beta_oro):
     surplus = max(water - max(0.0, wmin - moisture), 0.0)
     ratio = max(1.0 - surplus / max(room, TINY), 0.0)
     curve = ratio * exp(beta_oro * log(max(ratio, EMPTY)))
-    partly = max(surplus - size * free * (1.0 - curve), 0.0)
+    partly = surplus - size * free * (1.0 - curve)
+    lets_run = partly > 0.0 or (partly >= 0.0 and size * free <= room * power)
     wholly = max(0.0, surplus - unfilled * (wcap - wmin))
-    runoff = partly if surplus < room and unfilled > 0.0 else wholly
+    runoff = (partly if lets_run else 0.0) if surplus < room and unfilled > 0.0 else wholly
     return frozen * water + (1.0 - frozen) * runoff
 
 
 def surface_runoff_adjoint(moisture, water, frozen, size, wcap, wmin, wmax, beta_oro, d_runoff):
-    """Reverse of surface_runoff; a full soil runs off with what it would get, not with what it has."""
+    """Reverse of surface_runoff; a full soil runs off with what it would get, not with what it has.
+
+    Without water a soil that is not full has the slope of the first drop: none where the smooth form lets all of it in.
+    """
     above = max(moisture - wmin, 0.0)
     depth = max(wcap - wmin, THIN)
     is_graded = wcap - wmin >= THIN
@@ -58,7 +62,8 @@ def surface_runoff_adjoint(moisture, water, frozen, size, wcap, wmin, wmax, beta
     d_frozen = d_runoff * (water - runoff)
     d_water = d_runoff * frozen
     d_thawed = d_runoff * (1.0 - frozen)
-    d_partly = (d_thawed if partly >= 0.0 else 0.0) if is_partly else 0.0
+    lets_run = partly > 0.0 or (partly >= 0.0 and size * free <= room * power)
+    d_partly = (d_thawed if lets_run else 0.0) if is_partly else 0.0
     d_wholly = 0.0 if is_partly else (d_thawed if wholly > 0.0 else 0.0)
     # partly = surplus - size free (1 - ratio^(1 + b));  wholly = surplus - free (wcap - wmin)
     d_surplus = d_partly + d_wholly

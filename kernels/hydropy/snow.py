@@ -52,6 +52,7 @@ def snow_adjoint(
     """Reverse of snow.
 
     At a tie melt takes the potential, and an empty pack releases whatever it would get where it is warm enough to melt.
+    A change from snow to rain at one temperature has no slope.
     """
     water = max(precipitation, 0.0)
     width = max(snowf_upper - rainf_lower, TINY)
@@ -79,8 +80,8 @@ def snow_adjoint(
     # rain = water - fall;  fall = water share;  share = clip((upper - T)/width, 0, 1)
     d_fall = d_fall + d_full - d_rain
     d_water = d_rain + d_fall * share
-    d_part = d_fall * water / width if part >= 0.0 and part <= 1.0 else 0.0
-    d_width = -d_part * part if snowf_upper - rainf_lower >= TINY else 0.0
+    d_part = d_fall * water / width if part >= 0.0 and part <= 1.0 and snowf_upper - rainf_lower >= TINY else 0.0
+    d_width = -d_part * part
     return (
         d_full,
         d_held + d_freeze * refrozen,
