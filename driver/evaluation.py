@@ -12,13 +12,14 @@ from .errors import ConfigurationError, InputError
 from .evaluation_files import SUMMARY, write_csv, write_json
 from .evaluation_flow import Flow
 from .evaluation_hints import basin_facts, worst_basins
-from .evaluation_models import Candidate, candidates, flow_of, restrict
+from .evaluation_models import Candidate, candidates, flow_of, require_runs, restrict
 from .evaluation_report import Section, medians, plain, show, spread, worst
 from .evaluation_series import NAME, slug, write_series
 from .evaluation_simulation import read_simulation
 from .evaluation_table import basin_rows, groups, require_subsets, score_basins, summaries, summary_rows
 from .files import make_folder, write_text
 from .metrics import SCORES
+from .settings_routing_check import FORMS as RIVERS
 
 
 @dataclass(frozen=True)
@@ -40,18 +41,27 @@ class Evaluation:
     notes: list[str]
 
 
-def evaluate(settings: Any) -> Evaluation:
+def evaluate(settings: Any, source: Any = None) -> Evaluation:
     """Score the simulation or checkpoint of &evaluation, write and print tables, draw pictures.
+
+    source None opens the settings' own.
 
     Into the directory of &evaluation: basins_<model>.csv, summary.csv, summary.txt, evaluation.json, worst_basins.csv,
     series.nc and the pictures of freshet plot. ConfigurationError where settings do not fit together, InputError where
     data or simulation lack what is needed, WriteError where a file cannot be written.
     """
-    from .catchments import open_source
-
     asked = settings.evaluation
     models = candidates(settings)
-    source = restrict(open_source(settings, "evaluate"), models)
+    if source is None:
+        from .catchments import open_source
+
+        source = open_source(settings, "evaluate")
+    if settings.data.form in RIVERS:
+        from .gauged_source import gauged
+
+        require_runs(models, settings.path)
+        source = gauged(settings, source)
+    source = restrict(source, models)
     require_subsets(source.attributes, asked.subsets, settings.path)
     start, stop = period_of(settings, source.axis, models[0])
     observed = source.discharge(start, stop)

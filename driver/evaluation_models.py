@@ -107,6 +107,16 @@ def _labelled(found: list[Candidate], labels: Sequence[str], namelist: str) -> l
     return [Candidate(one.kind, one.paths, name) for one, name in zip(found, names, strict=True)]
 
 
+def require_runs(found: Sequence[Candidate], namelist: str) -> None:
+    """ConfigurationError where something else than the output of a run is to be compared: rivers need one."""
+    for one in found:
+        if one.kind != "simulation":
+            raise ConfigurationError(
+                f"{namelist}: &evaluation: '{one.label}' is no output of a run: discharge of a grid is compared run by "
+                "run: start freshet run with these parameters, and name its folder"
+            )
+
+
 def restrict(source: Any, found: Sequence[Candidate]) -> Any:
     """The source with those basins that every simulation among the candidates holds, in the source's order.
 

@@ -14,6 +14,8 @@ from .files import NETCDF
 from .timeaxis import TimeAxis
 
 DIMENSIONS = ("time", "basin")
+# Series at the gauges of a grid, and their flow.
+AT_GAUGES, DISCHARGE = ("time", "gauge"), "discharge"
 # Files of streams that are never daily (driver/output/streams.py).
 MEANS = ("history_monthly_", "history_yearly_")
 
@@ -89,9 +91,17 @@ def _holds_flow(file: Path) -> bool:
 
     try:
         with NETCDF, netCDF4.Dataset(file) as data:
-            return "streamflow" in data.variables and data["streamflow"].dimensions == DIMENSIONS
+            return _flow(data) is not None
     except OSError as error:
         raise InputError(f"cannot read '{file}' ({error.strerror or error}): broken or cut short? run again") from error
+
+
+def _flow(data: Any) -> str | None:
+    """Name of the flow by time and basin, or by time and gauge; None where there is none."""
+    for name, dimensions in (("streamflow", DIMENSIONS), (DISCHARGE, AT_GAUGES)):
+        if name in data.variables and data[name].dimensions == dimensions:
+            return name
+    return None
 
 
 def _read_file(file: Path, names: Iterable[str] | None) -> Simulation:
@@ -105,6 +115,8 @@ def _read_file(file: Path, names: Iterable[str] | None) -> Simulation:
             time = data["time"]
             _require_days(data, file)
             axis = TimeAxis.decode(time[:], time.units, getattr(time, "calendar", "standard"), f"'{file}': time")
+            if _flow(data) == DISCHARGE:
+                return _at_gauges(data, axis)
             wanted = {"streamflow", *names} if names is not None else set(data.variables)
             series = [name for name in wanted & set(data.variables) if data[name].dimensions == DIMENSIONS]
             fields = {name: np.ma.filled(data[name][:].astype(float), np.nan) for name in sorted(series)}
@@ -115,6 +127,16 @@ def _read_file(file: Path, names: Iterable[str] | None) -> Simulation:
             )  # fmt: skip
     except (OSError, RuntimeError, IndexError, KeyError, AttributeError) as error:
         raise InputError(f"cannot read '{file}': {error}") from error
+
+
+def _at_gauges(data: Any, axis: TimeAxis) -> Simulation:
+    """Discharge at gauges as streamflow, mm d-1 over the upstream area on the network; other series are of one cell."""
+    depth = 86400e3 / np.ma.filled(data["upstream_area"][:].astype(float), np.nan)
+    flow = np.ma.filled(data[DISCHARGE][:].astype(float), np.nan) * depth
+    return Simulation(
+        _texts(data["gauge"][:]), axis, {"streamflow": flow}, {"streamflow": "mm d-1"},
+        *(np.ma.filled(data[name][:].astype(float), np.nan) for name in ("latitude", "longitude")),
+    )  # fmt: skip
 
 
 def _require_days(data: Any, file: Path) -> None:

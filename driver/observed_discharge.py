@@ -55,8 +55,8 @@ def observed_discharge(path: Path, gauges: Sequence[Gauge], axis: TimeAxis) -> n
 
     So a volume in the file is compared as a volume, a depth as a depth over the gauge's own area. NaN where the file
     holds nothing. The file is netCDF with one dimension of gauges and one of time, or csv with a column of dates and
-    one for each gauge in m3 s-1; or the folder of a run. InputError where it has no series of any gauge, its unit is unknown, or its calendar
-    is another.
+    one for each gauge in m3 s-1, or the folder of a run. InputError where it has no series of any gauge, its unit is
+    unknown, or its calendar is another.
     """
     whole = np.full((axis.count, len(gauges)), np.nan)
     parts = _parts(path)
@@ -120,7 +120,8 @@ def _netcdf(path: Path) -> Observations:
         known += [n for n in names if getattr(data[n], "standard_name", "") in FIELDS["discharge"].standard_names]
         if not known:
             raise InputError(
-                f"{path} has no discharge by {gauge} and {time}, expected one of: {', '.join(FIELDS['discharge'].names)}"
+                f"{path} has no discharge by {gauge} and {time}, expected one of: "
+                f"{', '.join(FIELDS['discharge'].names)}"
             )
         variable = data[known[0]]
         packed = Packed(variable, "discharge", path)
@@ -149,4 +150,3 @@ def _text(path: Path) -> Observations:
         whole[name] = np.full(int(place.max()) + 1, np.nan)
         whole[name][place] = values * conversion("discharge", "m3 s-1", str(path))[0]
     return Observations("standard", int(days.min()), whole, per_area=True)
-

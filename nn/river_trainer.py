@@ -144,6 +144,7 @@ class RiverTrainer(Trainer):
         warmup: int,
     ) -> None:
         self.network, self.basins, self.physics = network, basins, basins.physics
+        self.variables = network.variables
         self.loss, self.plan, self.periods, self.warmup = loss, plan, periods, warmup
         self.validation = periods.get("validation")
         self.optimiser = optimisers.optimiser(

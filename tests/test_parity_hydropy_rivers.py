@@ -1,4 +1,4 @@
-"""HydroPy through its rivers: discharge, stores and directional derivatives of the original (shared/reference/hydropy)."""
+"""HydroPy through its rivers: discharge, stores, directional derivatives of the original (shared/reference/hydropy)."""
 
 import numpy as np
 import pytest
@@ -147,7 +147,7 @@ def gradients(case, weight):
 
 
 def both_sides(case, weight):
-    """The mean gradient of both sides of the kink on which soils stand that begin full: what central differences give."""
+    """The mean gradient of both sides of the kink on which full soils stand: what central differences give."""
     moisture = case.arrays["state"][2].copy()
     full = case["ini_rootmoist"][case.active] >= case.arrays["parameters"][0]
     sides = []

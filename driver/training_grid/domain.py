@@ -84,13 +84,11 @@ def prepare(settings: Any, source: Any, world: World, say: Say) -> Lesson:
     domain = _domain(settings, source, division, (forcing, inputs, observed), (given, rivers, learns), gauges, say)
     basins = _basins(settings, source, division, rivers, domain)
     kind = getattr(torch, settings.run.precision)
-    return Lesson(
-        basins, days, periods, gauges, given, rivers, learns, torch.from_numpy(start).to(kind), normalisation
-    )
+    return Lesson(basins, days, periods, gauges, given, rivers, learns, torch.from_numpy(start).to(kind), normalisation)
 
 
 def _observed(settings: Any, source: Any, days: Days, say: Say) -> tuple[list[Any], np.ndarray]:
-    """Gauges with observations in the order of their nodes, and their discharge [time, gauge] mm d-1, NaN in the lead."""
+    """Gauges with observations in the order of nodes, and their discharge [time, gauge] mm d-1, NaN in the lead."""
     path = observations_file(settings)
     gauges = sorted(source.river.gauges, key=lambda gauge: gauge.node)
     if not gauges:

@@ -115,7 +115,9 @@ def _bounded(
     except ValueError:
         raise ConfigurationError(f"{where}: the bounds are no numbers") from None
     if not low < high or (factor and low <= 0):
-        raise ConfigurationError(f"{where}: expected bounds 0 < low < high" if factor else f"{where}: low is not < high")
+        raise ConfigurationError(
+            f"{where}: expected bounds 0 < low < high" if factor else f"{where}: low is not < high"
+        )
     for variable in known.values() if not factor else ():
         if low < variable.low or high > variable.high:
             told = f"{variable.name} is declared within {variable.low:g} to {variable.high:g} {variable.unit}"

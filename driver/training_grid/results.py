@@ -133,14 +133,12 @@ def _summary(
         "model": settings.model.label,
         "router": trainer.basins.river.router.label,
         "cells": len(source.ids),
-        "learned": [[v.name, v.low, v.high, v.unit] for v in trainer.network.variables],
+        "learned": [[v.name, v.low, v.high, v.unit] for v in trainer.variables],
         "epochs": len(records),
         "best_epoch": trainer.progress.best_epoch + 1,
         "gauges": {
             period: {
-                when: {
-                    gauge: {name: float(columns[name][place]) for name in names} for place, gauge in enumerate(ids)
-                }
+                when: {gauge: {name: float(columns[name][place]) for name in names} for place, gauge in enumerate(ids)}
                 for when, columns in of_period.items()
             }
             for period, of_period in scores.items()

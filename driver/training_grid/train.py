@@ -136,7 +136,7 @@ class Course:
             f"{settings.model.label} and {trainer.basins.river.router.label}, {len(source.ids)} cells, "
             f"{len(domain.gauges)} gauges; network of kind '{settings.network.kind}', {weights} weights{ranks}"
         )
-        self.say("learned: " + "; ".join(_range(variable) for variable in trainer.network.variables))
+        self.say("learned: " + "; ".join(_range(variable) for variable in trainer.variables))
         if kept is not None:
             for note in require_same_training(kept["made"], made, self.folder.path / LAST):
                 self.say(f"note: {note}")
