@@ -81,6 +81,11 @@ def parameters_from_checkpoint(
         content = checkpoint.load(Path(path))
     except ValueError as error:
         raise InputError(str(error)) from error
+    if content["made"].get("rivers"):
+        raise InputError(
+            f"checkpoint '{path}' is of a training through rivers, whose parameters are in files: &parameters source = "
+            "'file' with parameters.nc beside it, and &routing path with parameters_river.nc"
+        )
     try:
         network, normalisation = checkpoint.rebuild(content, model)
         _require_like(content["made"], source, data)

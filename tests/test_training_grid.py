@@ -93,6 +93,9 @@ def test_a_training_goes_on_as_if_it_had_never_stopped(tmp_path, observed):
     train(settings(tmp_path / "cut", data, "training.epochs=2"), country())
     train(settings(tmp_path / "cut", data, "training.resume=true"), country())
     assert same(weights(tmp_path / "whole"), weights(tmp_path / "cut"))
+    best = (f"parameters.path={tmp_path / 'cut' / 'best.pt'}", "parameters.source=checkpoint")
+    with pytest.raises(InputError, match="is of a training through rivers, whose parameters are in files"):
+        run(settings(tmp_path, *best, f"output.directory={tmp_path / 'run'}", command="run"), country())
     with pytest.raises(ConfigurationError, match=r"another training: training\.learning_rate"):
         train(settings(tmp_path / "cut", data, "training.resume=true", "training.learning_rate=0.01"), country())
     with pytest.raises(ConfigurationError, match="holds a training already"):
