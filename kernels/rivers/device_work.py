@@ -17,7 +17,7 @@ from .work import segment_length
 
 
 @cache
-def kernel(router: Router, precision: str, name: str) -> Any:
+def kernel(router: Any, precision: str, name: str) -> Any:
     """A kernel of kernels/rivers/cuda.py with the router's reach in place."""
     parts = {"reach": router.reach, "reach_adjoint": router.reach_adjoint}
     given = {label: bind_device(part, router, precision) for label, part in parts.items()}

@@ -107,7 +107,9 @@ def piece(
     )
 
 
-def _laid_out(nodes: np.ndarray, downstream: np.ndarray, start: np.ndarray) -> tuple[np.ndarray, ...]:
+def _laid_out(
+    nodes: np.ndarray, downstream: np.ndarray, start: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
     """Nodes by level, those without tributaries first; their places; first place of each level; places of heads."""
     level = _levels(nodes, downstream)
     fed = start[nodes + 1] > start[nodes]
