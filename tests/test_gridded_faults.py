@@ -178,6 +178,15 @@ def test_what_stands_for_no_value_is_no_value(tmp_path, mark):
         forcing(opened(write(tmp_path / "w.nc", base, units=PLAIN, attributes={"pr": mark})))
 
 
+@pytest.mark.filterwarnings("error")  # a warning would be a second line
+@pytest.mark.parametrize("value", [1e36, np.inf])
+def test_numbers_without_end_are_no_value(tmp_path, value):
+    base = rates(3)
+    base["pr"][1, 0, 0] = value
+    with pytest.raises(InputError, match=r"no value at 51.75°N 5.25°E on 2001-01-02"):
+        forcing(opened(write(tmp_path / "w.nc", base, units=PLAIN)))
+
+
 def test_one_missing_hour_of_a_value_makes_the_day_missing(tmp_path):
     base = made_up(2, per_day=24)
     base["pr"][30, 0, 1] = np.nan

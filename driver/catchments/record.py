@@ -47,5 +47,6 @@ class Record(Protocol):
 def without_sentinels(values: np.ndarray) -> np.ndarray:
     """The values, changed in place: NaN where a number stands for 'no value'. Values are in the file's own unit."""
     if values.size and (np.fmin.reduce(values, None) < -900.0 or np.fmax.reduce(values, None) > HUGE):
-        values[np.isin(np.round(values, 3), SENTINELS) | (np.abs(values) > HUGE)] = np.nan
+        with np.errstate(over="ignore"):  # rounding multiplies
+            values[np.isin(np.round(values, 3), SENTINELS) | (np.abs(values) > HUGE)] = np.nan
     return values
