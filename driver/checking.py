@@ -13,10 +13,10 @@ from .tables import Table, render
 SPARE_BYTES = 50_000_000
 
 
-def check(settings: Settings) -> str:
-    """A report on what `freshet run` would do, as text.
+def check(settings: Settings) -> tuple[str, ConfigurationError | None]:
+    """A report on what `freshet run` would do, as text, and the error by which it would keep an earlier run's output.
 
-    ConfigurationError, InputError or WriteError, as the run would raise them, only sooner.
+    ConfigurationError, InputError or WriteError for all else, as the run would raise them, only sooner.
     """
     from .catchments import open_source
     from .checking_data import data_table
@@ -31,6 +31,7 @@ def check(settings: Settings) -> str:
     given = parameters(settings, source, settings.model)
     _, notes = geometry(settings.model, source, settings.run.precision)
     data = data_table(settings, source, plan)
+    start, refused = _beginning(settings, source, given, plan.count)
     rows = [
         ("model", f"{settings.model.label}, {given.components} component(s), {settings.run.precision}"),
         ("period", f"{plan.axis.text(0)} to {plan.axis.text(plan.count - 1)}, {plan.count} days"),
@@ -38,10 +39,11 @@ def check(settings: Settings) -> str:
         ("calendar", plan.axis.calendar),
         ("basins", _basins_text(source.ids)),
         ("parameters", given.origin),
-        ("start", _beginning(settings, source, given, plan.count)),
+        ("start", start),
         *_output_rows(settings, source, plan.count),
     ]
-    tables = [Table(f"{settings.path}: nothing was found that would stop freshet run", ("what", "value"), rows), data]
+    found = "freshet run would keep an earlier run" if refused else "nothing was found that would stop freshet run"
+    tables = [Table(f"{settings.path}: {found}", ("what", "value"), rows), data]
     from .grid.source import GridSource
 
     if isinstance(source, GridSource):
@@ -51,7 +53,7 @@ def check(settings: Settings) -> str:
     told = [*source.notes, *notes]
     if told:
         tables.append(Table("Notes on the data", ("note",), [(note,) for note in told]))
-    return render(tables, "text")
+    return render(tables, "text"), refused
 
 
 def period(settings: Any, source: Any) -> tuple[int, int]:
@@ -76,19 +78,25 @@ def check_device(settings: Settings) -> None:
         )
 
 
-def _beginning(settings: Settings, source: Any, given: Any, days: int) -> str:
-    """From where the run would go on; the errors of a directory that holds another run, or none that can go on."""
+def _beginning(settings: Settings, source: Any, given: Any, days: int) -> tuple[str, ConfigurationError | None]:
+    """From where the run would go on, and the error of a directory in use by an earlier run.
+
+    The errors of restarts that are of another run, or cannot be gone on from, are raised.
+    """
     from .provenance import identity
     from .run_folder import RunFolder
 
     folder = RunFolder(Path(settings.output.directory))
-    folder.require_free(settings)
+    try:
+        folder.require_free(settings)
+    except ConfigurationError as error:
+        return "not at all, the directory is in use", error
     if not settings.run.resume:
-        return "from the beginning"
+        return "from the beginning", None
     warnings: list[str] = []
     start = folder.last_restart(identity(settings, source, settings.model, given), days, warnings.append)
     found = f"goes on from {start.restarts[-1].file}" if start else "from the beginning: no restart was written yet"
-    return "; ".join([found, *warnings])
+    return "; ".join([found, *warnings]), None
 
 
 def _basins_text(ids: list[str]) -> str:

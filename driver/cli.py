@@ -134,7 +134,10 @@ def check(namelist: str, overrides: tuple[str, ...]) -> None:
     from .checking import check as check_all
     from .settings import load
 
-    click.echo(check_all(load(namelist, overrides)))
+    report, refused = check_all(load(namelist, overrides))
+    click.echo(report)
+    if refused:
+        raise refused
 
 
 @commands.command()

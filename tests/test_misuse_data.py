@@ -219,7 +219,13 @@ def test_check_writes_nothing_and_knows_an_earlier_run(folder, capsys):
     assert files() == before
     assert freshet(capsys, "run", "x.nml")[0] == 0
     assert len(files()) > len(before)
-    refused(capsys, 2, ["output/x", "--resume", "overwrite"], "check", "x.nml")
+    before = files()
+    status, out, err = freshet(capsys, "check", "x.nml")  # all is told, and then why the run would not start
+    assert (status, err.count("\n")) == (2, 1)
+    assert all(word in err for word in ("freshet: error: ", "output/x", "--resume", "overwrite"))
+    assert "freshet run would keep an earlier run" in out
+    assert "potential_evaporation" in out
+    assert files() == before
     assert "goes on from restart_" in freshet(capsys, "check", "x.nml", "--set", "run.resume=true")[1]
     other = ("--set", "run.resume=true", "--set", "run.precision=float64")
     refused(capsys, 3, ["output/x", "precision: float32 there, float64 here"], "check", "x.nml", *other)
