@@ -232,6 +232,12 @@ def test_gauges_without_ids_or_places_are_refused(file, tmp_path):
         static(file({"ldd": VALLEY}), gauges=gauges(tmp_path, "latitude,longitude\n10,20\n"))
     with pytest.raises(InputError, match="gauge a has latitude 100, longitude 20, expected degrees"):
         static(file({"ldd": VALLEY}), gauges=gauges(tmp_path, "id,latitude,longitude\na,100,20\n"))
+    with pytest.raises(InputError, match="gauge b has latitude nan, longitude nan, expected degrees"):
+        static(file({"ldd": VALLEY}), gauges=gauges(tmp_path, "id,latitude,longitude\na,10.3,20\nb\n"))
+    with pytest.raises(InputError, match="gauge a has an area of -5 km2, expected more than 0, or none at all"):
+        static(file({"ldd": VALLEY}), gauges=gauges(tmp_path, "id,latitude,longitude,area\na,10.3,20,-5\n"))
+    with pytest.raises(InputError, match="has no gauges below its line of names"):
+        static(file({"ldd": VALLEY}), gauges=gauges(tmp_path, "id,latitude,longitude\n"))
     with pytest.raises(InputError, match="gauge ids of column 'id' are empty or come twice"):
         static(file({"ldd": VALLEY}), gauges=gauges(tmp_path, "id,latitude,longitude\na,1,20\na,1,20\n"))
     with pytest.raises(ConfigurationError, match="gauges needs a river"):

@@ -115,6 +115,17 @@ def test_areas_in_another_unit_than_they_say_are_refused(file):
         static(file({"ldd": VALLEY, "cell_area": SPHERE * 1e-6}, units={"cell_area": "m2"}))
 
 
+@pytest.mark.parametrize(("value", "said"), [(np.nan, "missing or 0"), (0.0, "missing or 0"), (-3e9, "-3e[+]09 m2")])
+def test_land_without_an_area_is_refused_by_place(file, value, said):
+    area = SPHERE.copy()
+    area[1, 2] = value
+    with pytest.raises(
+        InputError, match=rf"the area of cell 11.25N 21.25E is {said}, but there is land \(1 such cells"
+    ):
+        static(file({"ldd": VALLEY, "cell_area": area}, units={"cell_area": "m2"}))
+    static(file({"ldd": VALLEY, "cell_area": area}, units={"cell_area": "m2"}), area="sphere")
+
+
 def test_without_areas_they_are_computed_on_the_sphere(file):
     found = static(file({"ldd": VALLEY}))
     np.testing.assert_array_equal(found.grid.area, SPHERE)

@@ -45,6 +45,18 @@ def read_land_area(files: Sequence[StaticFile], asked: Any, grid: Grid) -> tuple
     return (None, []) if found is None else _in_square_metres(*found, grid)
 
 
+def require_areas(area: np.ndarray, share: np.ndarray, grid: Grid, asked: Any) -> None:
+    """InputError where a cell with land (its share > 0) has no area, which would lose its water without a word."""
+    wrong = np.flatnonzero((share > 0) & ~(area > 0))
+    if len(wrong):
+        found = f"{area.ravel()[wrong[0]]:g} m2" if area.ravel()[wrong[0]] else "missing or 0"
+        raise InputError(
+            f"{asked.path[0]}: the area of cell {grid.names(wrong[:1])[0]} is {found}, but there is land "
+            f"({len(wrong)} such cells), expected more than 0: correct the areas, take the cells off the land mask, or "
+            "write area = 'sphere' in &grid"
+        )
+
+
 def _in_square_metres(file: StaticFile, name: str, grid: Grid) -> tuple[np.ndarray, list[str]]:
     where, unit = f"{file.path}: {name}", file.unit(name)
     values = file.onto(grid, name)

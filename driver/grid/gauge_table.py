@@ -31,6 +31,8 @@ def read_gauges(path: Path) -> list[Site]:
         north, east, area = (float(known[key][k]) for key in ("latitude", "longitude", "area"))
         if not (abs(north) <= 90.0 and abs(east) <= 360.0):
             raise InputError(f"{path}: gauge {name} has latitude {north:g}, longitude {east:g}, expected degrees")
+        if area <= 0.0:
+            raise InputError(f"{path}: gauge {name} has an area of {area:g} km2, expected more than 0, or none at all")
         sites.append(Site(name, str(found[title][k]) if title else "", north, east, area * 1e6))
     return sites
 
@@ -42,7 +44,9 @@ def _netcdf(path: Path) -> tuple[list[str], dict[str, np.ndarray], dict[str, str
 
 
 def _text(path: Path) -> tuple[list[str], dict[str, np.ndarray], dict[str, str]]:
-    table = read_text(path, sep=None, engine="python", dtype=str, keep_default_na=False)
+    table = read_text(path, sep=None, engine="python", dtype=str, keep_default_na=False).fillna("")  # lines cut short
+    if not len(table):
+        raise InputError(f"{path} has no gauges below its line of names: add some, or take gauges out of &grid")
     table.columns = [str(name).strip().lower() for name in table.columns]
     key = recognised(IDS, table.columns)
     if not key:

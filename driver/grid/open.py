@@ -11,7 +11,7 @@ import numpy as np
 from ...kernels.network.flow_direction import NO_CELL
 from ..catchments.checksums import Checksums
 from ..errors import ConfigurationError, InputError
-from .area import find, read_area, read_land_area, read_mask
+from .area import find, read_area, read_land_area, read_mask, require_areas
 from .assemble import assemble, land_area
 from .covered import with_weather
 from .directions import read_directions, without_faults
@@ -85,6 +85,8 @@ def read_static(asked: Any) -> StaticData:
     share, more = _land(files, asked, grid, fields, downstream)
     notes += more
     land = share > 0
+    if "landarea" not in fields:
+        require_areas(area, share, grid, asked)
     fields["lsm"] = share
     active = land & (land_area({**fields, "area": area}) > 0)
     fields, more = _complete(fields, active, grid, str(asked.path[0]))
