@@ -139,6 +139,8 @@ def test_cells_beyond_the_mask_take_the_nearest_weather_only_where_that_is_asked
     file = write(tmp_path / "m.nc", base)
     with pytest.raises(InputError, match=r"no value at 51.75°N 5.25°E on 2001-01-01 \(3 missing at 1 cells"):
         forcing(opened(file))
+    with pytest.raises(InputError, match=r"all that have no weather: without_weather = 'leave' in &grid"):
+        forcing(opened(file))
     weather = opened(file, beyond_mask="nearest")
     reader = everywhere(weather)
     block = reader.forcing(0, 3)

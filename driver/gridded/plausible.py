@@ -66,11 +66,13 @@ class Plausible:
         gaps = np.isnan(values)
         day, place = np.argwhere(gaps)[0]
         if self.on_missing == "refuse":
+            never = bool(gaps.all(axis=0).any())
+            apart = " (all that have no weather: without_weather = 'leave' in &grid)" if never else ""
             raise InputError(
                 f"{self._where(name, start + day)}: no value at {self._place(place)} on "
                 f"{self.axis.text(start + int(day))} ({int(gaps.sum())} missing at {int(gaps.any(axis=0).sum())} cells "
-                f"up to {self.axis.text(start + len(values) - 1)}): correct the data, mask the cells, or fill with "
-                f"on_missing = {', '.join(map(repr, METHODS))} in &data"
+                f"up to {self.axis.text(start + len(values) - 1)}): correct the data, mask the cells{apart}, or fill "
+                f"with on_missing = {', '.join(map(repr, METHODS))} in &data"
             )
         self.filler.fill(name, values, start)
         left = np.isnan(values)

@@ -101,4 +101,6 @@ def _unclear(codes: npt.ArrayLike, fits: list[Fit], north_first: bool, east_posi
         if fit.sound
     ]
     hint = f"; '{mirrored[0]} would fit: check the latitudes" if mirrored else ""
-    return f"the flow directions fit no coding without loops: {listed}{hint}"
+    return (
+        f"the flow directions fit no coding without loops: {listed}{hint}; the one that is named has its loops listed"
+    )
