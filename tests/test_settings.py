@@ -218,7 +218,8 @@ def test_every_namelist_of_the_project_is_sound(file, tmp_path, monkeypatch):
     for name in ("caravan_camels_us/caravan_camels_us.nc", "camels_us_text_format/x", *rhine):
         (tmp_path / "data" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "data" / name).touch()
-    for made in ("output/train_caravan/best.pt", "output/hbv_caravan/x", "output/evaluate_caravan/x"):
+    runs = ("hbv_caravan", "evaluate_caravan", "rhine_trained", "hydropy_rhine")
+    for made in ("output/train_caravan/best.pt", *(f"output/{name}/x" for name in runs)):
         (tmp_path / made).parent.mkdir(parents=True)
         (tmp_path / made).touch()
     monkeypatch.setenv("FRESHET_SHARED", str(tmp_path))
