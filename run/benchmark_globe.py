@@ -4,9 +4,9 @@
     python run/benchmark_globe.py GRID.nc --threads 2    two threads of one process
     python run/benchmark_globe.py GRID.nc --ranks 2      two processes under MPI
 
-GRID.nc holds static fields on a global grid with flow directions, such as WaterGAP's at half a degree. Weather with
-seasons, storms and the sea left out is written first, a file a variable, deflated as W5E5's are. Wall clock of the whole
-command, from the shell: interpreter, compiled loops from the cache (--cold: compiled anew), reading, writing, restart.
+GRID.nc holds static fields on a global grid with flow directions, such as WaterGAP's at half a degree. Weather of its
+land is written first, a file a variable, deflated as W5E5's are. Wall clock of the whole command, from the shell:
+interpreter, compiled loops from the cache (--cold: compiled anew), reading, writing, restart.
 
 --json prints an object: case, what, ours_ns (whole), peer, peer_ns, ratio, peak_mb. The peer is HydroPy 1.0.2 with its
 Fortran routing, as published beside its reference data: 5900 ns per cell-day, physics and routing alone.

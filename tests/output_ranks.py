@@ -4,14 +4,15 @@ import os
 import sys
 from pathlib import Path
 
-import grid_case
-import output_case
 from freshet.driver.output import columns
 from freshet.driver.parallel.messages import MessageWorld
 from freshet.driver.parallel.world import World, current_world
 from freshet.driver.settings import parse
 from freshet.driver.simulation import run
 from mpi4py import MPI
+
+import grid_case
+import output_case
 
 OPTIONS = ("output.restart_every=60", "output.window=16", "output.compression=1")
 CUT = "2000-03-04"

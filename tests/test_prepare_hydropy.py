@@ -47,9 +47,7 @@ def setup(tmp_path):
 
 def test_every_option_of_a_set_up_becomes_a_setting(setup, tmp_path, capsys):
     target = tmp_path / "run.nml"
-    status, _, error = freshet(
-        capsys, "prepare", "hydropy", str(setup()), "-o", str(target), "--years", "1979", "1981"
-    )
+    status, _, error = freshet(capsys, "prepare", "hydropy", str(setup()), "-o", str(target), "--years", "1979", "1981")
     assert (status, error) == (0, "")
     found = load(target)
     assert (found.run.model, found.run.title) == ("hydropy", "test-run")
