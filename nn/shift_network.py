@@ -1,8 +1,8 @@
 """Parameters of a gridded model from static fields: every cell starts from its own value, a network shifts it.
 
 value = low + (high - low) sigmoid(start + shift), where start gives the cell's own value (the default that follows from
-its fields) and shift comes from the network, which begins at zero. So training begins with the model as it is. Ranges
-that span more than a decade are shifted in their logarithm.
+its fields) and shift comes from the network, which begins at zero. So training begins with the model as it is, but for
+values beyond the bounds, which begin at them. Ranges whose bounds are DECADES apart are shifted in their logarithm.
 """
 
 from collections.abc import Sequence
