@@ -22,6 +22,7 @@ def check(settings: Settings) -> tuple[str, ConfigurationError | None]:
     from .checking_data import data_table
     from .geometry import geometry
     from .parameters import parameters
+    from .river_input import river_input
     from .schedule import schedule
     from .simulation import require_device
 
@@ -29,9 +30,10 @@ def check(settings: Settings) -> tuple[str, ConfigurationError | None]:
     source = open_source(settings)
     plan = schedule(settings, source)
     given = parameters(settings, source, settings.model)
+    rivers = river_input(settings, source)
     _, notes = geometry(settings.model, source, settings.run.precision)
     data = data_table(settings, source, plan)
-    start, refused = _beginning(settings, source, given, plan.count)
+    start, refused = _beginning(settings, source, given, rivers, plan.count)
     rows = [
         ("model", f"{settings.model.label}, {given.components} component(s), {settings.run.precision}"),
         ("period", f"{plan.axis.text(0)} to {plan.axis.text(plan.count - 1)}, {plan.count} days"),
@@ -39,21 +41,26 @@ def check(settings: Settings) -> tuple[str, ConfigurationError | None]:
         ("calendar", plan.axis.calendar),
         ("basins", _basins_text(source.ids)),
         ("parameters", given.origin),
+        *([("rivers", f"{rivers.router.label}; {rivers.origin}")] if rivers else []),
         ("start", start),
         *_output_rows(settings, source, plan.count),
     ]
     found = "freshet run would keep an earlier run" if refused else "nothing was found that would stop freshet run"
     tables = [Table(f"{settings.path}: {found}", ("what", "value"), rows), data]
+    return render([*tables, *_source_tables(source, plan.count, notes)], "text"), refused
+
+
+def _source_tables(source: Any, days: int, notes: list[str]) -> list[Table]:
+    """The grid and its network, where the source has one, and notes on the data."""
     from .grid.source import GridSource
 
+    tables = []
     if isinstance(source, GridSource):
         from .grid.report import grid_tables
 
-        tables += grid_tables(source, plan.count)
+        tables += grid_tables(source, days)
     told = [*source.notes, *notes]
-    if told:
-        tables.append(Table("Notes on the data", ("note",), [(note,) for note in told]))
-    return render(tables, "text"), refused
+    return [*tables, Table("Notes on the data", ("note",), [(note,) for note in told])] if told else tables
 
 
 def period(settings: Any, source: Any) -> tuple[int, int]:
@@ -78,12 +85,15 @@ def check_device(settings: Settings) -> None:
         )
 
 
-def _beginning(settings: Settings, source: Any, given: Any, days: int) -> tuple[str, ConfigurationError | None]:
+def _beginning(
+    settings: Settings, source: Any, given: Any, rivers: Any, days: int
+) -> tuple[str, ConfigurationError | None]:
     """From where the run would go on, and the error of a directory in use by an earlier run.
 
     The errors of restarts that are of another run, or cannot be gone on from, are raised.
     """
     from .provenance import identity
+    from .river_input import river_identity
     from .run_folder import RunFolder
 
     folder = RunFolder(Path(settings.output.directory))
@@ -94,7 +104,8 @@ def _beginning(settings: Settings, source: Any, given: Any, days: int) -> tuple[
     if not settings.run.resume:
         return "from the beginning", None
     warnings: list[str] = []
-    start = folder.last_restart(identity(settings, source, settings.model, given), days, warnings.append)
+    mine = identity(settings, source, settings.model, given) | river_identity(rivers, source)
+    start = folder.last_restart(mine, days, warnings.append)
     found = f"goes on from {start.restarts[-1].file}" if start else "from the beginning: no restart was written yet"
     return "; ".join([found, *warnings]), None
 

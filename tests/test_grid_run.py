@@ -88,6 +88,26 @@ def test_check_tells_of_the_network_and_the_gauges_before_a_run(folder, capsys):
     assert "1 of them without land of their own" in out
 
 
+def test_check_knows_the_rivers_as_the_run_does(folder, capsys):
+    name = str(folder / "case.nml")
+    wrong = ("--set", "routing.router=muskingum_cunge")
+    fields = {"ldd": VALLEY, "channel_slope": np.full(VALLEY.shape, 2.0)}
+    write_grid(folder / "steep.nc", fields)
+    steep = ("--set", f"grid.path={folder / 'static.nc'},{folder / 'steep.nc'}")
+    for command in ("check", "run"):
+        status, _, error = freshet(capsys, command, name, *wrong, *steep)
+        assert (status, error.count("\n")) == (3, 1)
+        assert "channel_slope of router 'muskingum_cunge' at" in error
+    assert freshet(capsys, "run", name)[0] == 0
+    status, out, error = freshet(capsys, "check", name, "--set", "run.resume=true")
+    assert (status, error) == (0, "")
+    assert "goes on from restart_20010131.nc" in out
+    other = ("--set", "run.resume=true", "--set", "routing.router=linear_reservoir")
+    status, _, error = freshet(capsys, "check", name, *other)
+    assert status == 3
+    assert "router: cascade there, linear_reservoir here" in error
+
+
 def test_a_run_routes_the_water_of_the_land_to_the_mouth(folder, capsys):
     status, _, error = freshet(capsys, "run", str(folder / "case.nml"))
     assert (status, error) == (0, "")
