@@ -43,6 +43,13 @@ def done(tmp_path_factory) -> Path:
     return directory
 
 
+def test_rivers_larger_than_those_of_the_earth_may_be_routed_too(tmp_path, capsys):
+    # The largest basin of six degrees has thirteen million km2, twice the Amazon's.
+    assert freshet("check", tmp_path / "out", "--set", "routing.router=muskingum_cunge") == 0
+    row = next(line for line in capsys.readouterr().out.splitlines() if "largest basin" in line)
+    assert float(row.split("basin")[1].split()[0]) > 1e7
+
+
 def contents(directory: Path) -> dict[tuple[str, str], np.ndarray]:
     found = {}
     for file in sorted([*directory.glob("history*.nc"), *directory.glob("gauges*.nc")]):

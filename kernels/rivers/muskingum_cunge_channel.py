@@ -18,7 +18,7 @@ PARAMETERS = (
 GEOMETRY = (
     Variable("channel_length", "m", "length of the river in the cell; 0: water passes at once", 0, 1e6, 5e4),
     Variable("channel_slope", "1", "slope of the river bed", 0, 1, 1e-3),
-    Variable("upstream_area", "km2", "area that drains to the cell, itself included", 0, 1e7, 5e3),
+    Variable("upstream_area", "km2", "area that drains to the cell, itself included", 0, 2e8, 5e3),
 )
 P, G = layout(PARAMETERS), layout(GEOMETRY)
 
