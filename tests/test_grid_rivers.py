@@ -217,6 +217,12 @@ def test_gauges_are_moved_to_the_river_of_their_size_and_a_note_says_so(file, tm
     assert next(note for note in cells.notes if note.startswith("gauge")).startswith("gauge b at 10.80°N 22.30°E")
 
 
+def test_gauges_that_share_a_name_are_told_apart_by_their_id(file, tmp_path):
+    text = "id,river,latitude,longitude\nhere,Long,10.3,22.2\nthere,Long,10.8,22.3\nelse,Short,11.2,20.3\n"
+    sites = static(file({"ldd": VALLEY}), gauges=gauges(tmp_path, text)).sites
+    assert [site.name for site in sites] == ["Long, here", "Long, there", "Short"]
+
+
 def test_a_gauge_that_fits_no_river_is_left_out_and_a_note_says_so(file, tmp_path):
     table = gauges(tmp_path, "id,latitude,longitude,area\nfar,40,22,100\nhuge,10.3,22.2,6000000\nok,10.3,22.2,60000\n")
     cells = source(file({"ldd": VALLEY}), gauges=table)

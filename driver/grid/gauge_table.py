@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,10 @@ def read_gauges(path: Path) -> list[Site]:
     ids, found, units = _netcdf(path) if path.suffix.lower() in (".nc", ".nc4", ".cdf") else _text(path)
     known = complete(found, len(ids), units)
     title = recognised(TITLES, [name for name, column in found.items() if column.dtype.kind != "f"])
+    names = [str(text) for text in found[title]] if title else [""] * len(ids)
+    # A river has several gauges: its name alone would not tell them apart.
+    count = Counter(names)
+    names = [f"{text}, {one}" if text and count[text] > 1 else text for text, one in zip(names, ids, strict=True)]
     sites = []
     for k, name in enumerate(ids):
         north, east, area = (float(known[key][k]) for key in ("latitude", "longitude", "area"))
@@ -33,7 +38,7 @@ def read_gauges(path: Path) -> list[Site]:
             raise InputError(f"{path}: gauge {name} has latitude {north:g}, longitude {east:g}, expected degrees")
         if area <= 0.0:
             raise InputError(f"{path}: gauge {name} has an area of {area:g} km2, expected more than 0, or none at all")
-        sites.append(Site(name, str(found[title][k]) if title else "", north, east, area * 1e6))
+        sites.append(Site(name, names[k], north, east, area * 1e6))
     return sites
 
 
