@@ -94,7 +94,7 @@ def test_streams_of_other_frequencies_are_the_means_of_the_days(folder):
 def test_gauges_have_series_of_everything_that_is_written(folder, source):
     with xr.open_dataset(folder / "gauges_2000.nc") as data, xr.open_dataset(folder / "history_2000.nc") as maps:
         assert data.gauge.values.tolist() == [gauge.id for gauge in source.river.gauges]
-        assert data.gauge.attrs["cf_role"] == "timeseries_id"
+        assert (data.attrs["featureType"], data.gauge.attrs["cf_role"]) == ("timeSeries", "timeseries_id")
         assert data.gauge_name.values.tolist() == [gauge.name for gauge in source.river.gauges]
         np.testing.assert_array_equal(data.upstream_area, [gauge.upstream_area for gauge in source.river.gauges])
         assert {"discharge", "runoff", "evaporation", "snowpack"} <= set(data.data_vars)

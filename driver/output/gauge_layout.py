@@ -25,6 +25,7 @@ def gauge_layout(source: Any) -> Layout:
 
 def _write(source: Any, data: Any) -> None:
     gauges, grid, river = source.river.gauges, source.grid, source.river
+    data.featureType = "timeSeries"  # CF 9.4: what a cf_role goes with
     data.createDimension("gauge", len(gauges))
     cells = river.cell[np.array([gauge.node for gauge in gauges], np.int64)]
     _texts(data, "gauge", [gauge.id for gauge in gauges], {"long_name": "gauge id", "cf_role": "timeseries_id"})
