@@ -118,14 +118,19 @@ def test_nothing_to_write_is_refused(tmp_path):
     assert not (tmp_path / "x").exists()
 
 
+def time_bounds(file):
+    # Closed at once: netCDF is not made for threads, and a forgotten file is closed by whoever collects garbage.
+    with netCDF4.Dataset(file) as data:
+        return data["time_bounds"][:]
+
+
 @pytest.mark.parametrize(
     ("frequency", "lengths"),
     [("5 days", {1, 5, 3}), ("3 months", {31, 91, 92, 33}), ("10 days", {6, 10, 5, 3}), ("run", {DAYS})],
 )
 def test_frequencies_are_any_multiple(tmp_path, frequency, lengths):
     run(tmp_path, f"output.frequency={frequency}", "output.gauges=none", streams=("output.variables=discharge",))
-    found = [netCDF4.Dataset(file)["time_bounds"][:] for file in sorted(tmp_path.glob("history*.nc"))]
-    bounds = np.concatenate(found)
+    bounds = np.concatenate([time_bounds(file) for file in sorted(tmp_path.glob("history*.nc"))])
     assert bounds[0, 0] == 0
     assert bounds[-1, 1] == DAYS
     assert (bounds[1:, 0] == bounds[:-1, 1]).all()
