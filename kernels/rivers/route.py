@@ -78,14 +78,14 @@ def route(
     final = np.empty_like(state)
     coefficients = router.prepare(parameters, work.geometry, work.seconds)
     windows = []
-    for stage, batch in _in_order(plan):
-        if _first_of(plan, stage, batch):
-            _receive(plan.incoming, stage - 1, exchange, series, 0)
-        ready = [Window(router, piece, to_blocks(coefficients, piece), work, checkpoints) for piece in batch]
-        run_all([partial(window.forward, lateral, state, series, discharge, final) for window in ready], plan.threads)
-        windows += ready
-        if _last_of(plan, stage, batch):
-            _send(plan.outgoing, stage, exchange, series, 0)
+    arrays = lateral, state, series, discharge, final
+    for stage, batches in _by_stage(plan):
+        _receive(plan.incoming, stage - 1, exchange, series, 0)
+        for batch in batches:
+            ready = [Window(router, piece, to_blocks(coefficients, piece), work, checkpoints) for piece in batch]
+            run_all([partial(window.forward, *arrays) for window in ready], plan.threads)
+            windows += ready
+        _send(plan.outgoing, stage, exchange, series, 0)
     if exchange:
         exchange.finish()
     return RiverRun(discharge, final, series if checkpoints else series[:0], tuple(windows) if checkpoints else ())
@@ -117,19 +117,13 @@ def route_adjoint(
     gradient = RiverGradient(np.zeros_like(lateral), np.zeros_like(parameters), np.zeros_like(d_state))
     d_coefficients = np.zeros((len(router.coefficients), plan.count), work.dtype)
     windows = dict(zip(map(id, plan.pieces), run.windows, strict=True))
-    for stage, batch in reversed(_in_order(plan)):
-        if _last_of(plan, stage, batch):
-            _receive(plan.outgoing, stage, exchange, d_series, 1)
-        reverse = [Reverse(windows[id(piece)], work) for piece in batch]
-        run_all(
-            [
-                partial(one.backward, lateral, d_discharge, d_state, run.series, d_series, gradient, d_coefficients)
-                for one in reverse
-            ],
-            plan.threads,
-        )
-        if _first_of(plan, stage, batch):
-            _send(plan.incoming, stage - 1, exchange, d_series, 1)
+    arrays = lateral, d_discharge, d_state, run.series, d_series, gradient, d_coefficients
+    for stage, batches in reversed(_by_stage(plan)):
+        _receive(plan.outgoing, stage, exchange, d_series, 1)
+        for batch in reversed(batches):
+            reverse = [Reverse(windows[id(piece)], work) for piece in batch]
+            run_all([partial(one.backward, *arrays) for one in reverse], plan.threads)
+        _send(plan.incoming, stage - 1, exchange, d_series, 1)
     if exchange:
         exchange.finish()
     gradient.parameters[...] = router.prepare_adjoint(parameters, work.geometry, work.seconds, d_coefficients)
@@ -161,22 +155,12 @@ class _Call:
             )
 
 
-def _in_order(plan: Plan) -> list[tuple[int, tuple[Piece, ...]]]:
-    """Batches by stage; a stage without pieces, whose messages only wait, has an empty one."""
-    known = {stage for stage, _ in plan.batches}
-    waiting = {stage + 1 for _, stage in plan.incoming} - known
-    return sorted([*plan.batches, *((stage, ()) for stage in waiting)], key=lambda batch: batch[0])
-
-
-def _last_of(plan: Plan, stage: int, batch: Any) -> bool:
-    """Whether no other batch of the stage comes after this one."""
-    same = [other for number, other in plan.batches if number == stage]
-    return not same or same[-1] is batch
-
-
-def _first_of(plan: Plan, stage: int, batch: Any) -> bool:
-    same = [other for number, other in plan.batches if number == stage]
-    return not same or same[0] is batch
+def _by_stage(plan: Plan) -> list[tuple[int, list[tuple[Piece, ...]]]]:
+    """Batches of each stage, in the order of work; none where a stage has only messages that wait."""
+    found: dict[int, list[tuple[Piece, ...]]] = {stage + 1: [] for _, stage in plan.incoming}
+    for stage, batch in plan.batches:
+        found.setdefault(stage, []).append(batch)
+    return sorted(found.items())
 
 
 def _send(messages: dict, stage: int, exchange: Exchange | None, series: np.ndarray, direction: int) -> None:
