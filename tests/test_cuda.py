@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -17,9 +18,9 @@ from conftest import ROOT
 CASES = ROOT / "tests" / "cuda_loops.py"
 
 
-def run_cases(**environment: str) -> None:
-    """Run tests/cuda_loops.py in a process of its own: the simulator is chosen when Numba is imported."""
-    command = [sys.executable, "-m", "pytest", "-q", str(CASES)]
+def run_cases(cases: Path, **environment: str) -> None:
+    """Run a file of tests in a process of its own: the simulator is chosen when Numba is imported."""
+    command = [sys.executable, "-m", "pytest", "-q", str(cases)]
     done = subprocess.run(
         command, env={**os.environ, **environment}, capture_output=True, text=True, check=False, cwd=ROOT
     )  # fmt: skip
@@ -30,13 +31,13 @@ def run_cases(**environment: str) -> None:
 
 def test_loops_agree_with_the_cpu_in_the_simulator():
     pytest.importorskip("numba.cuda", reason="needs numba-cuda")
-    run_cases(NUMBA_ENABLE_CUDASIM="1")
+    run_cases(CASES, NUMBA_ENABLE_CUDASIM="1")
 
 
 def test_loops_agree_with_the_cpu_on_a_gpu():
     if not cuda.is_available():
         pytest.skip("needs a GPU, none is available")
-    run_cases(NUMBA_ENABLE_CUDASIM="0")
+    run_cases(CASES, NUMBA_ENABLE_CUDASIM="0")
 
 
 def test_the_benchmark_for_a_gpu_runs_in_the_simulator():

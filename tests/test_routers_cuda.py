@@ -1,41 +1,25 @@
 """Rivers on a GPU: through Numba's simulator, on a GPU where there is one, and compiled for one without it."""
 
-import os
-import re
-import subprocess
-import sys
-
 import pytest
 from numba import cuda, types
 
 from conftest import ROOT
 from river_problem import ALL_ROUTERS
-from test_cuda import ptx_of, without_gpu
+from test_cuda import ptx_of, run_cases, without_gpu
 
 __all__ = ["without_gpu"]
 CASES = ROOT / "tests" / "cuda_rivers.py"
 
 
-def run_cases(**environment: str) -> None:
-    """Run tests/cuda_rivers.py in a process of its own: the simulator is chosen when Numba is imported."""
-    command = [sys.executable, "-m", "pytest", "-q", str(CASES)]
-    done = subprocess.run(
-        command, env={**os.environ, **environment}, capture_output=True, text=True, check=False, cwd=ROOT
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
-    assert re.search(r"\d+ passed", done.stdout), done.stdout
-    assert "skipped" not in done.stdout
-
-
 def test_rivers_agree_with_the_cpu_in_the_simulator():
     pytest.importorskip("numba.cuda", reason="needs numba-cuda")
-    run_cases(NUMBA_ENABLE_CUDASIM="1")
+    run_cases(CASES, NUMBA_ENABLE_CUDASIM="1")
 
 
 def test_rivers_agree_with_the_cpu_on_a_gpu():
     if not cuda.is_available():
         pytest.skip("needs a GPU, none is available")
-    run_cases(NUMBA_ENABLE_CUDASIM="0")
+    run_cases(CASES, NUMBA_ENABLE_CUDASIM="0")
 
 
 def argument(kind: str):
