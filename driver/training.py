@@ -8,7 +8,7 @@ import torch
 from ..nn import losses, network, randomness
 from ..nn.batches import Sampler
 from ..nn.physics import Physics
-from ..nn.trainer import CONVERGED, STOPPED, Plan, Trainer
+from ..nn.trainer import CONVERGED, STOPPED, Trainer
 from .checking import check_device
 from .errors import ConfigurationError, Interrupted, NumericsError
 from .files import made_folder, write_text
@@ -20,6 +20,7 @@ from .told_as import told_as
 from .training_checkpoint import made_by, parameters_from_checkpoint, require_same_training
 from .training_data import Lesson, prepare
 from .training_folder import BEST, LAST, TrainingFolder
+from .training_plan import plan
 from .training_results import epoch_line, write_results
 
 __all__ = ["parameters_from_checkpoint", "train"]
@@ -93,22 +94,12 @@ def build_trainer(settings: Any, lesson: Lesson) -> Trainer:
         batch=asked.batch_basins,
         seed=asked.seed,
     )
-    plan = Plan(
-        asked.epochs,
-        asked.steps_per_epoch,
-        asked.learning_rate,
-        asked.optimiser,
-        asked.schedule,
-        asked.weight_decay,
-        asked.clip,
-        asked.patience,
-    )
     return Trainer(
         _network(settings, lesson).to(run.device, series.forcing.dtype),
         Physics(settings.model, run.components, threads=run.threads),
         sampler,
         losses.named(asked.loss, asked.loss_alpha, asked.loss_offset),
-        plan,
+        plan(settings, asked.steps_per_epoch),
         deviation=lesson.deviation.to(run.device),
         validation=lesson.periods.get("validation"),
     )

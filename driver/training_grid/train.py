@@ -12,7 +12,7 @@ import torch
 from ...nn import losses, randomness
 from ...nn.river_trainer import RiverTrainer
 from ...nn.shift_network import Shifts
-from ...nn.trainer import CONVERGED, STOPPED, Plan
+from ...nn.trainer import CONVERGED, STOPPED
 from ..checking import check_device
 from ..errors import ConfigurationError, Interrupted, NumericsError
 from ..files import made_folder, write_text
@@ -26,6 +26,7 @@ from ..signals import StopRequest
 from ..told_as import told_as
 from ..training_checkpoint import made_by, require_same_training
 from ..training_folder import BEST, LAST, TrainingFolder
+from ..training_plan import plan
 from ..training_results import epoch_line
 from .domain import Lesson, prepare
 from .results import write_results
@@ -99,18 +100,8 @@ def build_trainer(settings: Any, lesson: Lesson) -> RiverTrainer:
         activation=shape.activation,
         seed=asked.seed,
     )
-    plan = Plan(
-        asked.epochs,
-        1,
-        asked.learning_rate,
-        asked.optimiser,
-        asked.schedule,
-        asked.weight_decay,
-        asked.clip,
-        asked.patience,
-    )
     loss = losses.named(asked.loss, asked.loss_alpha, asked.loss_offset)
-    return RiverTrainer(network, lesson.basins, loss, plan, lesson.periods, asked.warmup_days)
+    return RiverTrainer(network, lesson.basins, loss, plan(settings, 1), lesson.periods, asked.warmup_days)
 
 
 class Course:
