@@ -17,6 +17,7 @@ ROOMS = (
     ".kernels",
     ".kernels.hbv",
     ".kernels.hydropy",
+    ".kernels.vic",
     ".kernels.rivers",
     ".kernels.routing",
     ".kernels.loops",

@@ -115,7 +115,7 @@ def _bound(name: str, value: Any, model: Model | None, precision: str, compile_c
     if isinstance(value, float):
         return np.dtype(precision).type(value)
     if name == "options" and model is not None:
-        return type(value)(**{field: bool(model.options.get(field, False)) for field in value._fields})
+        return type(value)(**{field: model.options.get(field, False) for field in value._fields})
     if _is_kernel(value):
         return compile_callee(variant(value, precision))
     return value

@@ -20,6 +20,21 @@ def exp(x):
     return x.exp() if hasattr(x, "exp") else math.exp(x)
 
 
+def sqrt(x):
+    """Square root of x >= 0."""
+    return x.sqrt() if hasattr(x, "sqrt") else math.sqrt(x)
+
+
+def sqrt_float32(x):
+    """Square root in float32: one instruction."""
+    return math.sqrt(x)
+
+
+def sqrt_float64(x):
+    """Square root in float64."""
+    return math.sqrt(x)
+
+
 def log_float32(x):
     """Normal float32 x > 0: x = 2^k m with m in [sqrt(1/2), sqrt(2)), log m = 2 atanh((m - 1)/(m + 1))."""
     bits = np.int32(np.float32(x).view(np.int32) - np.int32(0x3F3504F3))

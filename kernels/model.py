@@ -18,7 +18,7 @@ class Model:
 
     name: str
     label: str
-    options: dict[str, bool] = field(hash=False)
+    options: dict[str, bool | int] = field(hash=False)
     states: tuple[Variable, ...]
     forcings: tuple[Variable, ...]
     parameters: tuple[Variable, ...]

@@ -57,6 +57,10 @@ class Dual:
         value = math.exp(self.value)
         return Dual(value, self.tangent * value)
 
+    def sqrt(self):
+        value = math.sqrt(self.value)
+        return Dual(value, self.tangent / (2.0 * value) if value else 0.0)
+
     __radd__ = __add__
     __rmul__ = __mul__
 

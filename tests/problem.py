@@ -52,7 +52,7 @@ def plain(function: types.FunctionType, model: Model) -> types.FunctionType:
 
     def callee(inner):
         generic = inner.__name__.removesuffix("_float64")
-        if inner.__module__ == elementary.__name__ and generic in ("log", "exp"):
+        if inner.__module__ == elementary.__name__ and generic in ("log", "exp", "sqrt", "log1p", "expm1"):
             return getattr(elementary, generic)
         return plain(inner, model)
 
