@@ -1,0 +1,29 @@
+"""Blocks of scratch rows behind the fluxes: where a pass keeps what has no place in registers.
+
+`rows` tells how many a form needs; the other functions where each block begins, as work_row numbers.
+"""
+
+from .options import options
+from .rows import work_row
+
+TERMS = 3  # rows of a layer's transpiration: factor, offset, limit
+
+
+def rows(layers: int, nodes: int, runoff_steps: int, frozen: bool) -> int:
+    """Scratch rows of a form."""
+    return TERMS * layers + layers * runoff_steps + (12 * nodes if frozen else 0)
+
+
+def transpiration_row():
+    """Three rows for each layer: the terms of transpiration."""
+    return work_row(0)
+
+
+def runoff_row():
+    """A row for each layer and runoff sub-step."""
+    return work_row(TERMS * options.layers)
+
+
+def heat_row():
+    """Rows of the nodes of frozen soil."""
+    return work_row(TERMS * options.layers + options.layers * options.runoff_steps)
