@@ -57,6 +57,12 @@ class Dual:
         value = math.exp(self.value)
         return Dual(value, self.tangent * value)
 
+    def log1p(self):
+        return Dual(math.log1p(self.value), self.tangent / (1.0 + self.value))
+
+    def expm1(self):
+        return Dual(math.expm1(self.value), self.tangent * math.exp(self.value))
+
     def sqrt(self):
         value = math.sqrt(self.value)
         return Dual(value, self.tangent / (2.0 * value) if value else 0.0)
