@@ -14,6 +14,7 @@ ROOMS = (
     ".driver.grid",
     ".driver.planet",
     ".driver.training_grid",
+    ".driver.vic",
     ".kernels",
     ".kernels.hbv",
     ".kernels.hydropy",
