@@ -14,6 +14,15 @@ class Model:
     are those of place j. column_adjoint takes the same states and inputs and reverses that step.
     Both are plain Python functions of array rows; kernels/bind.py compiles them. trainable has the parameters that a
     network may give, with the bounds of the training; where it is empty, all parameters with their own bounds.
+
+    later: further passes over all cells of a block after the column, each with its adjoint: a pass that branches and
+    one that is vector code can so share a step. A pass leaves rows that an earlier one wrote as they are. Adjoints of
+    models with passes, the column's too, also take new_state and flux, and add to all gradients:
+    (state, forcing, geometry, parameter, new_state, flux, d_new_state, d_flux, d_state, d_forcing, d_parameter, i, j).
+    derive(parameter, forcing, geometry, i, j) fills the rows `derived` behind the parameters: once for each value of
+    the first forcing row (the month). derive_adjoint(parameter, forcing, geometry, d_parameter, i, j) hands their
+    gradients to the parameters' and leaves them zero. work: scratch rows behind the fluxes. exact: no operation is
+    fused with another (parity with an original that branches on rounding).
     """
 
     name: str
@@ -28,6 +37,12 @@ class Model:
     column_adjoint: Callable
     reference: str = ""
     trainable: tuple[Variable, ...] = ()
+    later: tuple[tuple[Callable, Callable], ...] = ()
+    derived: tuple[Variable, ...] = ()
+    derive: Callable | None = None
+    derive_adjoint: Callable | None = None
+    work: int = 0
+    exact: bool = False
 
     @property
     def outputs(self) -> tuple[Variable, ...]:

@@ -82,6 +82,7 @@ def simulate(
     result = Run(daily, _copy(state), zeros((kept, *state.shape), call.dtype), segment)
     steps = np.arange(call.days)
     loop = compiled.forward(model, call.precision)
+    fluxes, given = len(model.fluxes) + model.work, len(model.parameters) + len(model.derived)
 
     def work(begin: int, end: int) -> None:
         a, b = call.scratch(len(model.states)), call.scratch(len(model.states))
@@ -89,7 +90,7 @@ def simulate(
             forcing, call.geometry, parameters, call.dynamic, call.dynamic_rows, call.weight, call.rows, steps,
             daily, result.state, result.saved, checkpoints, segment, begin, end,
             call.scratch(len(model.forcings)), call.scratch(len(model.geometry)), a, b,
-            call.scratch(len(model.fluxes)), call.scratch(len(model.parameters)),
+            call.scratch(fluxes), call.scratch(given),
         )  # fmt: skip
 
     _spread(work, call.places, threads)
@@ -132,7 +133,8 @@ def simulate_adjoint(
     d_forcing = zeros(forcing.shape if want_forcing else (1, 1, 1), call.dtype)
     d_weight = zeros(call.weight.shape if want_weights else (1, 1, 1), call.dtype)
     loop = compiled.adjoint(model, call.precision)
-    states, fluxes = len(model.states), len(model.fluxes)
+    states = len(model.states)
+    fluxes, given = len(model.fluxes) + model.work, len(model.parameters) + len(model.derived)
 
     def work(begin: int, end: int) -> None:
         loop(
@@ -141,9 +143,9 @@ def simulate_adjoint(
             want_forcing, want_weights, begin, end,
             call.scratch(len(model.forcings)), call.scratch(len(model.geometry)),
             zeros((run.segment, states, WIDTH), call.dtype), call.scratch(states), call.scratch(states),
-            call.scratch(fluxes), call.scratch(len(model.parameters)),
+            call.scratch(fluxes), call.scratch(given),
             call.scratch(states), call.scratch(states), call.scratch(fluxes),
-            call.scratch(len(model.forcings)), call.scratch(len(model.parameters)),
+            call.scratch(len(model.forcings)), call.scratch(given),
         )  # fmt: skip
 
     _spread(work, call.places, threads)

@@ -72,6 +72,13 @@ def copy(source, lanes, target):
             target[row, i] = source[row, i]
 
 
+def clear(target, lanes):
+    """Set the rows of a block to zero."""
+    for row in range(target.shape[0]):
+        for i in range(np.uint64(lanes)):
+            target[row, i] = 0.0
+
+
 def remember(source, lanes, target, k):
     """Keep the state before day k of the segment."""
     for row in range(source.shape[0]):
@@ -86,9 +93,11 @@ def recall(source, k, lanes, target):
             target[row, i] = source[k, row, i]
 
 
-def add_outputs(flux, state, rows, weight, m, size, place, count, outputs, n):
-    """Add the components' shares of the chosen rows, one after the other: fluxes first, then states."""
-    fluxes = flux.shape[0]
+def add_outputs(flux, fluxes, state, rows, weight, m, size, place, count, outputs, n):
+    """Add the components' shares of the chosen rows, one after the other: fluxes first, then states.
+
+    fluxes: how many rows are fluxes; scratch rows may follow them.
+    """
     there = np.uint64(place)
     for o in range(rows.shape[0]):
         row = rows[o]
@@ -102,9 +111,8 @@ def add_outputs(flux, state, rows, weight, m, size, place, count, outputs, n):
                     outputs[n, o, there + i] += weight[o, m + k, there + i] * state[row - fluxes, here + i]
 
 
-def spread_outputs(rows, weight, d_outputs, n, m, size, place, count, d_flux, d_state):
+def spread_outputs(rows, weight, d_outputs, n, m, size, place, count, d_flux, fluxes, d_state):
     """Reverse of add_outputs."""
-    fluxes = d_flux.shape[0]
     there = np.uint64(place)
     for o in range(rows.shape[0]):
         if rows[o] < fluxes:
@@ -122,9 +130,8 @@ def spread_outputs(rows, weight, d_outputs, n, m, size, place, count, d_flux, d_
                     d_state[row - fluxes, here + i] += weight[o, m + k, there + i] * d_outputs[n, o, there + i]
 
 
-def fold_weights(flux, state, rows, d_outputs, n, m, size, place, count, d_weight):
+def fold_weights(flux, fluxes, state, rows, d_outputs, n, m, size, place, count, d_weight):
     """Gradient of the component weights."""
-    fluxes = flux.shape[0]
     there = np.uint64(place)
     for o in range(rows.shape[0]):
         row = rows[o]

@@ -2,33 +2,75 @@
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
-from ..bind import bind, bind_loop, bind_sweep
+from ..bind import bind, bind_block, bind_loop, bind_step, bind_sweep
 from ..model import Model
-from . import cpu
+from . import block, cpu, passes
 
 
 @cache
 def forward(model: Model, precision: str) -> Callable:
     """cpu.forward for one model and precision."""
-    return bind_loop(cpu.forward, model, precision, sweep=sweep(model, precision))
+    return bind_loop(
+        cpu.forward, model, precision, model.exact, sweep=sweep(model, precision), **_own(model, precision)
+    )
 
 
 @cache
 def adjoint(model: Model, precision: str) -> Callable:
     """cpu.adjoint for one model and precision."""
     reverse = sweep_adjoint(model, precision)
-    return bind_loop(cpu.adjoint, model, precision, sweep=sweep(model, precision), sweep_adjoint=reverse)
+    own = _own(model, precision)
+    if model.derive_adjoint is not None:
+        given = {"derive_adjoint": bind(model.derive_adjoint, model, precision, model.exact)}
+        own["sweep_derive_adjoint"] = bind_sweep(passes.sweep_derive_adjoint, model, precision, model.exact, **given)
+    return bind_loop(
+        cpu.adjoint, model, precision, model.exact, sweep=sweep(model, precision), sweep_adjoint=reverse, **own
+    )
+
+
+def _own(model: Model, precision: str) -> dict[str, Any]:
+    """What stands in the loops' place holders."""
+    own: dict[str, Any] = {"FLUXES": len(model.fluxes), "DERIVES": model.derive is not None}
+    if model.derive is not None:
+        given = {"derive": bind(model.derive, model, precision, model.exact)}
+        own["sweep_derive"] = bind_sweep(passes.sweep_derive, model, precision, model.exact, **given)
+    return own
 
 
 @cache
 def sweep(model: Model, precision: str) -> Callable:
     """One day of a block: what must be vector code."""
-    return bind_sweep(cpu.sweep, model, precision, column=bind(model.column, model, precision))
+    step = _sweep(model, precision, model.column)
+    for column, _ in model.later:
+        tail = _sweep(model, precision, column)
+        step = bind_step(passes.both, model, precision, model.exact, head=step, tail=tail)
+    return step
+
+
+def _sweep(model: Model, precision: str, column: Callable) -> Callable:
+    return bind_sweep(cpu.sweep, model, precision, model.exact, column=bind(column, model, precision, model.exact))
 
 
 @cache
 def sweep_adjoint(model: Model, precision: str) -> Callable:
     """One day of a block, reversed: what must be vector code."""
-    column_adjoint = bind(model.column_adjoint, model, precision)
-    return bind_sweep(cpu.sweep_adjoint, model, precision, column_adjoint=column_adjoint)
+    if model.later:
+        return _passes_adjoint(model, precision)
+    column_adjoint = bind(model.column_adjoint, model, precision, model.exact)
+    return bind_sweep(cpu.sweep_adjoint, model, precision, model.exact, column_adjoint=column_adjoint)
+
+
+def _passes_adjoint(model: Model, precision: str) -> Callable:
+    def reverse(column_adjoint: Callable) -> Callable:
+        bound = bind(column_adjoint, model, precision, model.exact)
+        return bind_sweep(passes.pass_adjoint, model, precision, model.exact, column_adjoint=bound)
+
+    step = reverse(model.column_adjoint)
+    for _, column_adjoint in model.later:
+        given = {"head_adjoint": step, "tail_adjoint": reverse(column_adjoint)}
+        step = bind_step(passes.both_adjoint, model, precision, model.exact, **given)
+    clear = bind_block(block.clear, precision, model.exact)
+    given = {"both": sweep(model, precision), "both_adjoint": step, "clear": clear}
+    return bind_step(passes.step_adjoint, model, precision, model.exact, **given)

@@ -4,7 +4,8 @@ A unit of work is a range of places with all their components, so sums over comp
 the number of threads. Inside it, blocks of up to WIDTH cells are stepped through all days while their parameters and
 states lie in cache. Array sizes: forcing [T, F, B], geometry [G, B], parameter [P, M * B], dynamic [T, D, M * B],
 state [S, M * B], weight [K, M, B], outputs [N, K, B]; scratch arrays are [rows, WIDTH].
-`column`, `sweep` and their adjoints are put in place by kernels/loops/compiled.py.
+`column`, `sweep` and their adjoints are put in place by kernels/loops/compiled.py; passes.py has those of models of
+several passes, derive.py what follows from the parameters.
 
 The days' loops make no views and rebind no arrays: each would cost a locked reference count, a quarter of the time.
 """
@@ -33,6 +34,11 @@ WIDTH = 256
 LANES = 16
 
 
+# Put in place for each model: how many rows are fluxes, and whether rows follow from the parameters and the month.
+FLUXES = 0
+DERIVES = False
+
+
 def column(state, forcing, geometry, parameter, new_state, flux, i, j):
     """Stands for the model's column."""
 
@@ -50,13 +56,28 @@ def sweep(state, forcing, geometry, parameter, new_state, flux, count):
             column(state, forcing, geometry, parameter, new_state, flux, i, i)
 
 
-def sweep_adjoint(state, forcing, geometry, parameter, d_new_state, d_flux, d_state, d_forcing, d_parameter, count):
+def sweep_derive(parameter, forcing, geometry, count):
+    """Stands for derive over a block of cells."""
+
+
+def sweep_derive_adjoint(parameter, forcing, geometry, d_parameter, count):
+    """Stands for derive_adjoint over a block of cells."""
+
+
+def sweep_adjoint(
+    state, forcing, geometry, parameter, new_state, flux, d_new_state, d_flux, d_state, d_forcing, d_parameter, count
+):  # fmt: skip
     """One day of a block of cells, reversed."""
     if d_state.shape[1] == WIDTH and d_forcing.shape[1] == WIDTH and d_parameter.shape[1] == WIDTH:
         for i in range(count):
             column_adjoint(
                 state, forcing, geometry, parameter, d_new_state, d_flux, d_state, d_forcing, d_parameter, i, i
             )
+
+
+def is_new(forcing, dynamic_rows, t, start, place):
+    """Whether what follows from the parameters is not that of the step before: the first step, a month's or any."""
+    return t == start or dynamic_rows.shape[0] > 0 or forcing[t, 0, place] != forcing[t - 1, 0, place]
 
 
 def forward(
@@ -85,8 +106,10 @@ def forward(
                 for t in range(start, min(start + segment, days)):
                     gather_rows(dynamic, t, dynamic_rows, places, m, size, place, count, lanes, local)
                     gather_weather(forcing, t, size, place, count, lanes, weather)
+                    if DERIVES and is_new(forcing, dynamic_rows, t, start, place):
+                        sweep_derive(local, weather, shape, lanes)
                     sweep(a, weather, shape, local, b, flux, lanes)
-                    add_outputs(flux, b, rows, weight, m, size, place, count, outputs, period[t])
+                    add_outputs(flux, FLUXES, b, rows, weight, m, size, place, count, outputs, period[t])
                     copy(b, lanes, a)
                 scatter(a, places, m, size, place, count, state)
 
@@ -124,18 +147,24 @@ def adjoint(
                     remember(a, lanes, states, k)
                     gather_rows(dynamic, t, dynamic_rows, places, m, size, place, count, lanes, local)
                     gather_weather(forcing, t, size, place, count, lanes, weather)
+                    if DERIVES and is_new(forcing, dynamic_rows, t, start, place):
+                        sweep_derive(local, weather, shape, lanes)
                     if k < length - 1 or want_weight:
                         sweep(a, weather, shape, local, b, flux, lanes)
                         if want_weight:
-                            fold_weights(flux, b, rows, d_outputs, period[t], m, size, place, count, d_weight)
+                            fold_weights(flux, FLUXES, b, rows, d_outputs, period[t], m, size, place, count, d_weight)
                         copy(b, lanes, a)
                 for k in range(length - 1, -1, -1):
                     t = start + k
                     gather_rows(dynamic, t, dynamic_rows, places, m, size, place, count, lanes, local)
                     gather_weather(forcing, t, size, place, count, lanes, weather)
-                    spread_outputs(rows, weight, d_outputs, period[t], m, size, place, count, d_flux, da)
+                    if DERIVES and k < length - 1 and is_new(forcing, dynamic_rows, t + 1, start, place):
+                        sweep_derive(local, weather, shape, lanes)
+                    spread_outputs(rows, weight, d_outputs, period[t], m, size, place, count, d_flux, FLUXES, da)
                     recall(states, k, lanes, a)
-                    sweep_adjoint(a, weather, shape, local, da, d_flux, db, d_weather, d_local, lanes)
+                    sweep_adjoint(a, weather, shape, local, b, flux, da, d_flux, db, d_weather, d_local, lanes)
+                    if DERIVES and is_new(forcing, dynamic_rows, t, start, place):
+                        sweep_derive_adjoint(local, weather, shape, d_local, lanes)
                     fold_dynamic(dynamic_rows, d_local, places, m, size, place, count, d_dynamic, t)
                     if want_forcing:
                         add_forcing(d_weather, size, place, count, d_forcing, t)
