@@ -115,10 +115,18 @@ def _bound(name: str, value: Any, model: Model | None, precision: str, compile_c
     if isinstance(value, float):
         return np.dtype(precision).type(value)
     if name == "options" and model is not None:
-        return type(value)(**{field: model.options.get(field, False) for field in value._fields})
+        return _chosen(value, model.options, precision)
     if _is_kernel(value):
         return compile_callee(variant(value, precision))
     return value
+
+
+def _chosen(options: Any, given: dict[str, Any], precision: str) -> Any:
+    """The options of a form, numbers with a fraction in its precision; what it does not name is off, or the default."""
+    defaults = {name: False if type(default) is bool else default for name, default in options._asdict().items()}
+    cast = np.dtype(precision).type
+    chosen = {name: given.get(name, default) for name, default in defaults.items()}
+    return type(options)(**{name: cast(v) if type(v) is float else v for name, v in chosen.items()})
 
 
 def variant(function: Callable, precision: str) -> Callable:

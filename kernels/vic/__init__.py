@@ -34,7 +34,8 @@ def build(
     _check(energy, frozen, layers, nodes, zones, step, substeps, runoff_steps)
     options = {
         "energy": energy, "frozen": frozen, "compat": compat, "brent": brent, "layers": layers, "nodes": nodes,
-        "zones": zones, "substeps": substeps, "runoff_steps": runoff_steps, "step": step,
+        "zones": zones, "substeps": substeps, "runoff_steps": runoff_steps, "step": step, "seconds": float(step),
+        "dt": step / substeps, "substep_count": float(substeps), "runoff_count": float(runoff_steps),
     }  # fmt: skip
     words = (
         "energy" if energy else "water", "frozen" if frozen else "", "" if compat else "mended",
