@@ -9,6 +9,8 @@ import math
 
 import numpy as np
 
+instruction = math.sqrt  # under a name of its own: kernels/bind.py exchanges whatever is called sqrt
+
 
 def log(x):
     """Natural logarithm of x > 0."""
@@ -27,12 +29,12 @@ def sqrt(x):
 
 def sqrt_float32(x):
     """Square root in float32: one instruction."""
-    return math.sqrt(x)
+    return instruction(x)
 
 
 def sqrt_float64(x):
     """Square root in float64."""
-    return math.sqrt(x)
+    return instruction(x)
 
 
 def log1p(x):
