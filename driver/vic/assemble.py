@@ -9,17 +9,12 @@ import numpy as np
 
 from ...kernels.model import Model
 from ...kernels.variable import Variable
-from . import fields
+from ..errors import InputError
 from .bands import Bands, bands
 from .components import Components, components
 from .parameters import Arrays, VicParameters
 from .start import initial_values
-
-# Names in the kernels of what is called otherwise in the files.
-MONTHLY = {"leaf_area_index": "LAI", "roughness": "veg_rough"}
-# Bare soil: what is not here is 0 (vic.md, section 2); its roughness is that of the place.
-BARE_TILE = {"rarc": 100.0, "wind_h": 10.0, "RGL": 100.0, "wind_atten": 0.5, "trunk_ratio": 0.2, "albedo": 0.2}
-ROUGHNESS_TO_DISPLACEMENT = 0.667 / 0.123
+from .vegetation import vegetation
 
 
 @dataclass(frozen=True)
@@ -40,8 +35,10 @@ class Assembled:
 def assemble(given: VicParameters, model: Model) -> Assembled:
     """Arrays of the model's form, float64. Whether nodes start at avg_T or at 0 degC is the form's option energy.
 
-    ValueError where the model declares a row that the files have nothing for.
+    InputError where soil may freeze in the form, but not at a place; ValueError where the model declares a row that the
+    files have nothing for.
     """
+    _require_frozen(given, model)
     band = bands(given.bands["AreaFract"], given.bands["elevation"], given.bands["Pfactor"], given.soil["elev"])
     cover = np.where(given.used, given.tiles["Cv"], 0.0)
     parts = components(cover, given.bare, band.area)
@@ -52,6 +49,14 @@ def assemble(given: VicParameters, model: Model) -> Assembled:
     start = initial_values(values, _initial_moisture(given, parts), nodes, energy)
     state = stacked(model.states, start, parts.tile.shape)
     return Assembled(parameters, geometry, state, parts.weights, parts, band)
+
+
+def _require_frozen(given: VicParameters, model: Model) -> None:
+    if model.options["frozen"] and (unfrozen := np.flatnonzero(given.soil["fs_active"] == 0)).size:
+        raise InputError(
+            f"{given.source}: fs_active is 0 at {given.where(unfrozen[0])}: places without frozen soil in a run with it "
+            "are not built; set fs_active to 1, or FROZEN_SOIL to FALSE"
+        )
 
 
 def stacked(variables: Iterable[Variable], values: Arrays, shape: tuple[int, ...]) -> np.ndarray:
@@ -79,36 +84,12 @@ def _parameters(given: VicParameters, parts: Components, band: Bands) -> Arrays:
     shape = parts.tile.shape
     values = {name: np.broadcast_to(found, shape) for name, found in given.soil.items()}
     values |= {name: found[:, None] for name, found in given.layers.items()}
-    values |= _vegetation(given, parts)
+    values |= vegetation(given, parts)
     values["temperature_offset"] = band.offset[parts.band, places]
     values["precipitation_factor"] = np.where(parts.used, band.factor[parts.band, places], 1.0)
     values["area"] = parts.weights
     values["vegetated"] = np.where(parts.tile >= 0, 1.0, 0.0)
     return values
-
-
-def _vegetation(given: VicParameters, parts: Components) -> Arrays:
-    """What the tile of a component says; bare soil's own where it is bare or not used."""
-    places = np.arange(parts.tile.shape[1])
-    planted = parts.tile >= 0
-    slot = np.where(planted, parts.tile, 0)
-    rough = np.broadcast_to(given.soil["rough"], slot.shape)
-    bare = dict.fromkeys((*given.tiles, *given.monthly, *given.roots), np.zeros(slot.shape))
-    bare |= {name: np.full(slot.shape, value) for name, value in BARE_TILE.items()}
-    bare |= {"veg_rough": rough, "displacement": rough * ROUGHNESS_TO_DISPLACEMENT}
-    if len(given.tiles["veg_class"]) == 0:
-        months, zones = fields.MONTHS, max(1, given.roots["root_depth"].shape[0])
-        sizes = dict.fromkeys(given.monthly, months) | dict.fromkeys(given.roots, zones)
-        found = {
-            name: np.broadcast_to(value, (sizes[name], *slot.shape)) if name in sizes else value
-            for name, value in bare.items()
-        }
-    else:
-        arrays = given.tiles | given.monthly | given.roots
-        found = {name: np.where(planted, values[..., slot, places], bare[name]) for name, values in arrays.items()}
-    # No roughness in a month: that of the soil, as VIC takes it (vic.md, section 2).
-    found["veg_rough"] = np.where(found["veg_rough"] > 0.0, found["veg_rough"], rough)
-    return found | {name: found[own] for name, own in MONTHLY.items()}
 
 
 def _initial_moisture(given: VicParameters, parts: Components) -> np.ndarray:

@@ -11,9 +11,9 @@ AGREE = 1.0  # m: mean elevations that differ by more are replaced by that of th
 
 
 class Bands(NamedTuple):
-    """Area shares, temperature offsets (K) and precipitation factors [band, place]; elevation and lowest offset [place].
+    """area (share), offset of temperature (K), factor of precipitation [band, place]; elevation (m) [place].
 
-    A band without area has a factor of 0. The lowest offset is that over all slots, used or not.
+    A band without area has a factor of 0. lowest_offset [place] is that of all slots, used or not.
     """
 
     area: np.ndarray

@@ -8,6 +8,7 @@ import numpy as np
 
 BARE = -2  # tile of bare soil
 NONE = -1  # no tile-band
+LEAST = 1e-9  # smaller shares are what is left when decimals are added up: nothing is computed for them
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,13 @@ class Components:
 def components(cover: np.ndarray, bare: np.ndarray, area: np.ndarray) -> Components:
     """The components of each place: its tiles in their order, bare soil last, each in every band.
 
-    cover [tile, place], bare [place], area [band, place]: shares; what has none is left out. The place with the most
-    tile-bands gives their number.
+    cover [tile, place], bare [place], area [band, place]: shares; what has none (1e-9 or less) is left out. The place
+    with the most tile-bands gives their number.
     """
     tiles, places = cover.shape
     bands = area.shape[0]
     share = np.concatenate([cover, bare[None]])[:, None] * area[None]
-    used = share.reshape(-1, places) > 0.0
+    used = share.reshape(-1, places) > LEAST
     count = max(1, int(used.sum(axis=0).max(initial=0)))
     # Used slots first, each in its order.
     order = np.argsort(~used, axis=0, kind="stable")[:count]

@@ -46,7 +46,7 @@ TILED = (
     Variable("overstory", "1", "1 = tall canopy", 0, 1),
     Variable("rarc", "s m-1", "architectural resistance", 0, 1e4),
     Variable("rmin", "s m-1", "smallest stomatal resistance", 0, 1e4),
-    Variable("wind_h", "m", "height of the wind measurement", 0.01, 500),
+    Variable("wind_h", "m", "height of the wind measurement", 0, 500),
     Variable("RGL", "W m-2", "shortwave radiation at which transpiration is allowed", 0, 1000),
     Variable("rad_atten", "1", "attenuation of radiation in the canopy", 0, 10),
     Variable("wind_atten", "1", "attenuation of wind in the canopy", 0, 10),

@@ -12,6 +12,7 @@ from ..errors import InputError
 from . import fields
 
 Arrays = dict[str, np.ndarray]
+ROOTS_AGREE = 0.02
 UNUSED = -1  # class of a tile slot that is not used
 
 
@@ -127,8 +128,15 @@ def _consistent_tiles(given: VicParameters) -> None:
     used, depth, share = given.used, given.roots["root_depth"], given.roots["root_fract"]
     roots = np.where(used, share.sum(axis=0), 1.0)
     _refuse(given, used & (depth.sum(axis=0) <= 0), "root_depth adds up to 0")
-    _refuse(given, np.abs(roots - 1.0) > 0.01, "root_fract does not add up to 1")
+    _refuse(given, np.abs(roots - 1.0) > ROOTS_AGREE, "root_fract does not add up to 1")
     _refuse(given, used & ((share > 0) & (depth <= 0)).any(axis=0), "a root zone with roots has no depth")
+    # A tall canopy is described by a profile of the wind from the trunks to above the trees.
+    tall, displacement = used & (given.tiles["overstory"] > 0), given.monthly["displacement"]
+    for name in ("wind_atten", "trunk_ratio"):
+        _refuse(given, tall & (given.tiles[name] <= 0), f"{name} of a class with overstory is not above 0")
+    _refuse(given, tall & (displacement <= 0).any(axis=0), "displacement of a class with overstory is not above 0")
+    high = given.tiles["wind_h"] <= displacement.max(axis=0)
+    _refuse(given, tall & high, "wind_h of a class with overstory is not above its displacement")
 
 
 def _refuse(given: VicParameters, wrong: np.ndarray, what: str) -> None:

@@ -27,7 +27,7 @@ NOTHING = (
 
 
 def emitted(temperature: np.ndarray) -> np.ndarray:
-    """Longwave radiation (W m-2) of a surface at a temperature (degC), emissivity 0.97, in VIC's order of operations."""
+    """Longwave radiation (W m-2) of a surface of a temperature (degC), emissivity 0.97, multiplied as VIC does it."""
     kelvin = temperature + FREEZING
     return EMISSION * kelvin * kelvin * kelvin * kelvin
 

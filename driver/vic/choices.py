@@ -1,0 +1,80 @@
+"""What the options of VIC's global file say of its parameter files: which columns they have, which values are meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..errors import ConfigurationError
+from .options import truth, whole
+
+VEGLIB, VEGPARAM, DEFAULT = "FROM_VEGLIB", "FROM_VEGPARAM", "FROM_DEFAULT"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Defaults are those of VIC 5.1.
+
+    layers, zones          of the soil, and of the roots
+    bands                  elevation bands; 1 = none
+    nijssen                Ds, Dsmax, Ws, c are those of Nijssen et al. (2001)
+    organic, july          the soil file has columns of organic matter, and of the temperature of July
+    veglib_photo, veglib_fcan  the library has columns of photosynthesis, and of the canopy fraction
+    vegparam_lai, _fcan, _alb  each tile has a line of these
+    lai, fcan, albedo      where they are taken from: FROM_VEGLIB, FROM_VEGPARAM, or FROM_DEFAULT (canopy fraction 1)
+    """
+
+    layers: int = 3
+    zones: int = 3
+    bands: int = 1
+    nijssen: bool = False
+    organic: bool = False
+    july: bool = False
+    veglib_photo: bool = False
+    veglib_fcan: bool = False
+    vegparam_lai: bool = False
+    vegparam_fcan: bool = False
+    vegparam_alb: bool = False
+    lai: str = VEGLIB
+    fcan: str = DEFAULT
+    albedo: str = VEGLIB
+
+
+def choices(settings: Mapping[str, object], where: str) -> Choices:
+    """From options of VIC by their names. ConfigurationError, naming the option, where one cannot be."""
+    flags = {
+        "organic": "ORGANIC_FRACT",
+        "july": "JULY_TAVG_SUPPLIED",
+        "veglib_photo": "VEGLIB_PHOTO",
+        "veglib_fcan": "VEGLIB_FCAN",
+        "vegparam_lai": "VEGPARAM_LAI",
+        "vegparam_fcan": "VEGPARAM_FCAN",
+        "vegparam_alb": "VEGPARAM_ALB",
+    }
+    sources = {"lai": ("LAI_SRC", VEGLIB), "fcan": ("FCAN_SRC", DEFAULT), "albedo": ("ALB_SRC", VEGLIB)}
+    found = {own: str(settings.get(name, default)).upper() for own, (name, default) in sources.items()}
+    for own, source in found.items():
+        known = (VEGLIB, VEGPARAM, *((DEFAULT,) if own == "fcan" else ()))
+        if source not in known:
+            raise ConfigurationError(f"{where}: {sources[own][0]} {source} is not built, only {', '.join(known)}")
+    baseflow = str(settings.get("BASEFLOW", "ARNO")).upper()
+    return Choices(
+        layers=whole(settings, "NLAYER", 3, where, 2),
+        zones=whole(settings, "ROOT_ZONES", 3, where, 1),
+        bands=band_count(settings, where),
+        nijssen=baseflow == "NIJSSEN2001",
+        lai=found["lai"],
+        fcan=found["fcan"],
+        albedo=found["albedo"],
+        **{own: truth(settings, name, False, where) for own, name in flags.items()},
+    )
+
+
+def band_count(settings: Mapping[str, object], where: str) -> int:
+    """Of SNOW_BAND: a number (classic driver; a file may follow) or TRUE (image driver: as many as the file has: 0)."""
+    text = (str(settings.get("SNOW_BAND", "1")).split() or ["1"])[0].upper()
+    if text in ("TRUE", "FALSE"):
+        return 0 if text == "TRUE" else 1
+    if not text.isdecimal() or int(text) < 1:
+        raise ConfigurationError(f"{where}: SNOW_BAND is {text}, expected the number of bands, TRUE or FALSE")
+    return int(text)
