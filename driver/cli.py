@@ -36,12 +36,14 @@ class Commands(click.Group):
 
 
 def _launched(command: str, namelist: str, overrides: tuple[str, ...], resume: bool, ranks: int) -> None:
-    """Become the launcher of the command in several processes, or find oneself in the world that one has made."""
+    """Have several processes do the command, and end as they do; or find oneself among those that a launcher made."""
     if ranks > 1:
         from .parallel.launcher import launch
 
         sets = [word for text in overrides for word in ("--set", text)]
-        launch(ranks, [command, namelist, *sets, *(["--resume"] if resume else [])])
+        status = launch(ranks, [command, namelist, *sets, *(["--resume"] if resume else [])])
+        if status is not None:
+            raise click.exceptions.Exit(status)
     from .parallel.world import current_world
 
     current_world()

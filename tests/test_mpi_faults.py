@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import netCDF4
@@ -61,8 +62,36 @@ def test_a_crash_of_one_rank_ends_all_within_seconds(tmp_path):
 
 
 def test_a_killed_rank_ends_the_job_and_the_run_goes_on(tmp_path, undisturbed):
-    status, _, _ = mpi.finished(3, PROGRAM, str(tmp_path), "SIGKILL", "1")
+    begun = time.monotonic()
+    status, _, error = mpi.finished(3, PROGRAM, str(tmp_path), "SIGKILL", "1")
+    assert time.monotonic() - begun < 60
+    assert status == 75, error
+    (line,) = messages(error)
+    assert "because a process was killed (out of memory?); what was written stays" in line
+    assert "run again with run.resume=true" in line
+    require_continued(tmp_path, undisturbed)
+
+
+def test_a_rank_that_crashes_in_compiled_code_is_an_internal_error(tmp_path):
+    status, _, error = mpi.finished(3, PROGRAM, str(tmp_path), "SIGSEGV", "1")
+    assert status == 1, error
+    (line,) = messages(error)
+    assert "internal error: the launcher" in line
+    assert "because a process crashed (SIGSEGV)" in line
+
+
+BARE = {"nan": ["rank 2 of 3: air_temperature of cell"], "crash": ["rank 2 of 3: internal error"], "SIGKILL": []}
+
+
+@pytest.mark.parametrize("kind", BARE)
+def test_under_a_bare_launcher_trouble_ends_all_with_some_status_and_one_message(tmp_path, undisturbed, kind):
+    """Which status is the launcher's affair: it makes one of those who end and those whom it kills."""
+    begun = time.monotonic()
+    status, _, error = mpi.finished(3, PROGRAM, str(tmp_path), kind, "2", bare=True)
+    assert time.monotonic() - begun < 60
     assert status != 0
+    assert len(messages(error)) == len(BARE[kind])
+    assert all(begin in line for begin, line in zip(BARE[kind], messages(error), strict=True))
     require_continued(tmp_path, undisturbed)
 
 
@@ -75,18 +104,57 @@ def test_a_signal_to_one_rank_stops_all_before_the_same_day(tmp_path, undisturbe
     require_continued(tmp_path, undisturbed)
 
 
-def test_a_signal_to_the_launcher_leaves_a_restart(tmp_path, undisturbed):
-    process = mpi.start(2, PROGRAM, str(tmp_path), "slow", "9")
+def started(folder: Path, **more: bool) -> subprocess.Popen:
+    """A slow run of two ranks that has written its first restart."""
+    process = mpi.start(2, PROGRAM, str(folder), "slow", "9", **more)
     end = time.monotonic() + 120
-    while not any(tmp_path.glob("restarts/*.nc")) and process.poll() is None:
+    while not any(folder.glob("restarts/*.nc")) and process.poll() is None:
         assert time.monotonic() < end
         time.sleep(0.01)
-    process.send_signal(signal.SIGTERM)
+    return process
+
+
+def require_stopped(process: subprocess.Popen, name: str) -> None:
+    """All ranks stop together: that status is exact under any launcher."""
     _, error = process.communicate(timeout=60)
     assert process.returncode == 75, error
     (line,) = messages(error)
-    assert "stopped by SIGTERM" in line
+    assert f"stopped by {name}" in line
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_a_signal_to_the_launcher_leaves_a_restart(tmp_path, undisturbed, bare):
+    process = started(tmp_path, bare=bare)
+    process.send_signal(signal.SIGTERM)
+    require_stopped(process, "SIGTERM")
     require_continued(tmp_path, undisturbed)
+
+
+def test_a_terminal_that_interrupts_the_whole_group_leaves_a_restart(tmp_path, undisturbed):
+    process = started(tmp_path)
+    os.killpg(process.pid, signal.SIGINT)
+    require_stopped(process, "SIGINT")
+    require_continued(tmp_path, undisturbed)
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="needs /proc")
+def test_a_killed_parent_leaves_no_rank_behind(tmp_path):
+    process = started(tmp_path)
+
+    def ranks() -> int:
+        found = 0
+        for file in Path("/proc").glob("[0-9]*/cmdline"):
+            with suppress(OSError):
+                found += str(tmp_path).encode() in file.read_bytes()
+        return found
+
+    assert ranks() > 2
+    process.kill()
+    end = time.monotonic() + 30
+    while ranks():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    process.communicate()
 
 
 def freshet(*arguments: str, **more: str) -> subprocess.CompletedProcess:
@@ -145,6 +213,20 @@ def test_ranks_start_the_launcher_and_share_one_message(tmp_path):
     assert len(messages(wrong.stderr)) == 1
     # Nothing of the launcher's own, where all ranks have come to the same.
     assert wrong.stderr.count("\n") == 1, wrong.stderr
+
+
+def test_the_parent_of_the_launcher_stays_small(tmp_path):
+    script = (
+        "import sys\ntry:\n    from freshet.driver.cli import main\n    main(['run', 'none.nml', '--ranks', '2'])\n"
+        "except SystemExit as ended:\n"
+        "    heavy = {'numpy', 'torch', 'numba', 'xarray', 'netCDF4', 'mpi4py'}\n"
+        "    print(ended.code, *heavy & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=tmp_path, env=mpi.environment()
+    )
+    assert done.stdout == "2\n", done.stderr
+    assert messages(done.stderr) == ["freshet: error: namelist none.nml does not exist"]
 
 
 def test_ranks_that_differ_from_the_launcher_are_refused():

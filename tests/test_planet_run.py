@@ -111,7 +111,7 @@ def test_the_network_of_the_run_is_in_its_folder(done):
 
 
 def test_two_processes_give_the_same_planet_to_the_bit(done, tmp_path):
-    command = arguments("run", tmp_path / "two", "--ranks", "2")  # the launcher takes the place of its process
+    command = arguments("run", tmp_path / "two", "--ranks", "2")
     subprocess.run([sys.executable, "-m", "freshet", *command], check=True, capture_output=True)
     assert_same(done, tmp_path / "two")
 

@@ -10,9 +10,11 @@ from typing import Any
 
 from ..errors import Interrupted
 from .environment import launched_rank
+from .verdict import begin, tell
 
-# How long the root waits for other ranks to tell of the same trouble, and a rank for the root's answer, s.
-GRACE, PATIENCE = 0.5, 10.0
+# How long the root waits for one more rank to tell of the same trouble, and for all of them, or of a stop, which all of
+# them come to; and a rank for the root's answer, s.
+GRACE, TOGETHER, PATIENCE = 0.5, 5.0, 10.0
 POLL = 0.02
 REPORT, LEAVE = 1, 2  # tags
 
@@ -61,21 +63,26 @@ class Ending:
                 return found
             if status and time.monotonic() - begun > PATIENCE:
                 say(f"rank {outcome.rank} of {self.communicator.size}: {message}")
+                tell(status)
                 self.communicator.Abort(status)
             time.sleep(POLL)
 
     def _listen(self) -> None:
         outcomes: dict[int, Outcome] = {}
-        failed_at = 0.0
+        first = latest = 0.0
         while len(outcomes) < self.communicator.size:
+            known = len(outcomes)
             if self._own is not None:
                 outcomes[0] = self._own
             while self.communicator.iprobe(tag=REPORT):
                 told = self.communicator.recv(tag=REPORT)
                 outcomes[told.rank] = told
-            if any(outcome.status for outcome in outcomes.values()):
-                failed_at = failed_at or time.monotonic()
-                if time.monotonic() - failed_at > GRACE:
+            failed = {outcome.status for outcome in outcomes.values()} - {0}
+            if failed:
+                now = time.monotonic()
+                first, latest = first or now, now if len(outcomes) > known else latest
+                lone = failed != {Interrupted.status} and now - latest > GRACE
+                if lone or now - first > TOGETHER:
                     break
             time.sleep(POLL)
         self._decide(outcomes)
@@ -90,6 +97,7 @@ class Ending:
             where = "" if together or not failed[0].message else f"rank {failed[0].rank} of {size}: "
             say(where + failed[0].message)
             self._status = failed[0].status
+        tell(self._status)
         if len(outcomes) < size:
             self.communicator.Abort(self._status)
         for rank in range(1, size):
@@ -107,15 +115,19 @@ class LonelyEnding:
         rank = self.communicator.rank
         if status in (0, Interrupted.status):
             say(message if rank == 0 else "")
+            if status:
+                tell(status)
             return status
         time.sleep(GRACE if rank else 0.0)
         say(f"rank {rank} of {self.communicator.size}: {message}")
+        tell(status)
         self.communicator.Abort(status)
         return status
 
 
 def listen(communicator: Any, threads: bool) -> None:
     """Have the ends of all ranks concerted; every rank calls it once. threads: whether any thread may speak."""
+    begin()
     _ending.append(Ending(communicator) if threads else LonelyEnding(communicator))
     others = sys.excepthook
 
@@ -123,6 +135,7 @@ def listen(communicator: Any, threads: bool) -> None:
         # A script that does not go through the command line: its error would leave the others waiting for ever.
         others(*what)
         sys.stderr.flush()
+        tell(1)
         communicator.Abort(1)
 
     sys.excepthook = end_all
@@ -134,6 +147,8 @@ def conclude(status: int, message: str) -> int:
         return _ending[0].conclude(status, message)
     if launched_rank() == 0:
         say(message)
+    if status:
+        tell(status)
     return status
 
 

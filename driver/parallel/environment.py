@@ -11,6 +11,8 @@ NUMBERS = ("PMI_RANK", "OMPI_COMM_WORLD_RANK", "MV2_COMM_WORLD_RANK", "PMIX_RANK
 LOCAL_SIZES = ("MPI_LOCALNRANKS", "OMPI_COMM_WORLD_LOCAL_SIZE", "MV2_COMM_WORLD_LOCAL_SIZE", "PALS_LOCAL_SIZE")
 # What freshet run --ranks tells the processes that it has started.
 RANKS = "FRESHET_RANKS"
+# Where it waits for the exit status that they come to.
+VERDICT = "FRESHET_VERDICT"
 # Set before numba and torch are imported, or they take all processors for every rank.
 THREADS = ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 

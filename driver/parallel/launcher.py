@@ -11,28 +11,30 @@ from pathlib import Path
 
 from ..errors import ConfigurationError
 from .environment import RANKS, launched_ranks, processors
+from .supervisor import supervise
 
 ALLOW_ROOT = ("OMPI_ALLOW_RUN_AS_ROOT", "PRTE_ALLOW_RUN_AS_ROOT")
 
 
-def launch(ranks: int, arguments: Sequence[str]) -> None:
-    """Become the launcher of `ranks` processes of `freshet ARGUMENTS`; comes back where they are there already.
+def launch(ranks: int, arguments: Sequence[str]) -> int | None:
+    """Exit status of `freshet ARGUMENTS` in `ranks` processes; None where they are there already: go on as one of them.
 
-    ConfigurationError where there is no launcher or no mpi4py, or a launcher has started another number.
+    ConfigurationError where there is no launcher or no mpi4py, or a launcher has started another number; where the
+    processes end without a word, as `supervise`.
     """
     there = launched_ranks()
     if there > 1:
         if there != ranks:
             raise ConfigurationError(f"--ranks {ranks}: a launcher has started {there} processes; leave --ranks out")
-        return
+        return None
     if ranks == 1:
-        return
+        return None
     if find_spec("mpi4py") is None:
         raise ConfigurationError(f"--ranks {ranks} needs mpi4py and a launcher: pip install 'freshet[mpi]'")
     command, environment = launch_command(ranks, [sys.executable, "-m", "freshet", *arguments])
     sys.stdout.flush()
     try:
-        os.execvpe(command[0], command, environment)
+        return supervise(command, environment)
     except OSError as error:
         raise ConfigurationError(f"cannot start {shlex.join(command)}: {error.strerror or error}") from error
 

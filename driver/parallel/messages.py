@@ -120,10 +120,6 @@ class MessageWorld(World):
         self.barrier()
         return work() if self.local_rank else found  # type: ignore[return-value]
 
-    def abort(self, status: int) -> None:
-        """As World.abort."""
-        self.communicator.Abort(status)
-
     def _send(self, array: np.ndarray, rank: int) -> None:
         for piece in _pieces(array):
             wait(self.communicator.Isend(piece, rank))

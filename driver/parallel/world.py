@@ -84,9 +84,6 @@ class World:
         """Every rank's own result of work, one process of each node before the others: they find its cache."""
         return work()
 
-    def abort(self, status: int) -> None:
-        """End all processes at once; alone, nothing: the caller ends."""
-
     def _require(self, slab: np.ndarray, bounds: np.ndarray, axis: int) -> None:
         expected = int(bounds[self.rank + 1] - bounds[self.rank])
         if len(bounds) != self.size + 1 or slab.shape[axis] != expected:

@@ -1,0 +1,106 @@
+"""The parent of a launcher: hands signals on, and ends with the status that the ranks have come to."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from ..errors import ConfigurationError, FreshetError, Interrupted
+from .verdict import Verdict
+
+FORWARDED = ("SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGHUP", "SIGQUIT")
+# Statuses after signals, as of a shell, and of MPICH, which mixes their bits with those of SIGKILL for the others.
+CRASHES = {
+    **{128 + number: number.name for number in (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL)},
+    signal.SIGSEGV | signal.SIGKILL: "SIGSEGV",
+    signal.SIGABRT | signal.SIGKILL: "SIGABRT or SIGBUS",
+}
+KILLED = (signal.SIGKILL, 128 + signal.SIGKILL)
+BROKEN_PIPE = (signal.SIGPIPE, 128 + signal.SIGPIPE)
+# prctl of Linux: the signal that a process gets when its parent ends.
+PARENT_DEATH = 1
+
+
+def supervise(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run the launcher; the exit status that the ranks have told.
+
+    Without their word: Interrupted where a process was killed, FreshetError where one crashed, KeyboardInterrupt after
+    a second Ctrl-C, ConfigurationError where no process has begun. OSError where the launcher cannot be started.
+    """
+    with Verdict() as verdict:
+        ended, asked = _run(command, {**environment, **verdict.environment})
+        if verdict.status is not None:
+            return verdict.status
+        return _judge(Path(command[0]).name, ended, asked, verdict.begun)
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, list[str]]:
+    """Exit status of the launcher, as of a shell, and the signals that were handed on to it.
+
+    It has a session of its own: Ctrl-C in a terminal reaches every process of the group, and would reach it twice.
+    Signals are held back and taken one by one, so that none is lost between a look and a wait. Nothing is read from
+    standard input, which the launcher would take from whoever has started several runs in a loop.
+    """
+    # What nohup has switched off stays off.
+    handed = {getattr(signal, name) for name in FORWARDED}
+    handed -= {number for number in (signal.SIGHUP,) if signal.getsignal(number) == signal.SIG_IGN}
+    noticed = signal.signal(signal.SIGCHLD, lambda *_: None)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, handed | {signal.SIGCHLD})
+    asked: list[str] = []
+    try:
+        process = subprocess.Popen(
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=_beginning(before),  # noqa: PLW1509 (there is one thread)
+        )
+        while process.poll() is None:
+            number = signal.sigwait(handed | {signal.SIGCHLD})
+            if number != signal.SIGCHLD:
+                asked.append(signal.Signals(number).name)
+                process.send_signal(number)
+    finally:
+        # What comes now comes too late.
+        while late := signal.sigpending() & (handed | {signal.SIGCHLD}):
+            signal.sigwait(late)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGCHLD, noticed)
+    status = process.returncode
+    return (status if status >= 0 else 128 - status), asked
+
+
+def _beginning(mask: set) -> Callable[[], None]:
+    """What the launcher's process does first: take signals, and (on Linux) end with this one, even if it is killed."""
+    import ctypes
+
+    parent, prctl = os.getpid(), getattr(ctypes.CDLL(None), "prctl", None)
+
+    def begin() -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        if prctl is not None:
+            prctl(PARENT_DEATH, signal.SIGKILL)
+            if os.getppid() != parent:
+                os._exit(128 + signal.SIGKILL)
+
+    return begin
+
+
+def _judge(launcher: str, status: int, asked: list[str], begun: bool) -> int:
+    """What to make of the launcher's own status, where the ranks have told nothing."""
+    if status == 0 or status in BROKEN_PIPE:  # done, or the reader of our output has gone
+        return status
+    if asked.count("SIGINT") > 1:
+        raise KeyboardInterrupt
+    ended = f"the launcher ({launcher}) ended with status {status}"
+    again = "what was written stays: run again with run.resume=true (--resume)"
+    if asked:
+        raise Interrupted(f"{ended} after {asked[0]}, before all processes could answer it; {again}")
+    if status in CRASHES:
+        raise FreshetError(f"internal error: {ended} because a process crashed ({CRASHES[status]}); {again}")
+    if begun or status in KILLED:
+        raise Interrupted(f"{ended} because a process was killed (out of memory?); {again}")
+    if status in {kind.status for kind in FreshetError.__subclasses__()}:
+        return status
+    raise ConfigurationError(f"{ended} before the processes had found each other; it may have said why")
