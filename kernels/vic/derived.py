@@ -21,6 +21,7 @@ SINGLE = (
     Variable("canopy_fraction", "1", "1 = under vegetation, 0 = bare or without leaves (fc)"),
     Variable("transmission", "1", "share of shortwave radiation that passes the canopy (surf_atten)"),
     Variable("canopy_capacity", "mm", "water that the leaves hold (Wmax)"),
+    Variable("damped", "1", "1 - exp(-D1/dp): what the first soil layer takes off a wave of temperature"),
 )
 D = layout(SINGLE)
 
@@ -33,15 +34,21 @@ LAYERED = (
     Variable("porosity", "1", "share of pores"),
     Variable("conductivity_dry", "W m-1 K-1", "heat conductivity of the dry soil (Kdry)"),
     Variable("conductivity_solids", "W m-1 K-1", "share of the solids in the conductivity: Ks^(1 - p)"),
+    Variable("conductivity_saturated", "W m-1 K-1", "heat conductivity of the soil full of water (Ksat)"),
+    Variable("temperature_share", "1", "share of T1 - T2 in the mean temperature of a layer below the first"),
 )
 DL = layout(LAYERED)
 
 
-def derived(layers: int) -> tuple[Variable, ...]:
-    """All derived parameters of a form in the order of their rows, which follow those of the parameters."""
+def derived(layers: int, nodes: int = 0) -> tuple[Variable, ...]:
+    """All derived parameters of a form in the order of their rows, which follow those of the parameters.
+
+    nodes: thermal nodes of a form with frozen soil, whose depths are derived; otherwise 0.
+    """
     layered = tuple(
         Variable(f"{v.name}_{k}", v.unit, f"{v.meaning} of soil layer {k}")
         for v in LAYERED
         for k in range(1, layers + 1)
     )
-    return SINGLE + layered
+    depths = tuple(Variable(f"node_depth_{n}", "m", f"depth of thermal node {n}") for n in range(1, nodes + 1))
+    return SINGLE + layered + depths
