@@ -54,8 +54,8 @@ def assemble(given: VicParameters, model: Model) -> Assembled:
 def _require_frozen(given: VicParameters, model: Model) -> None:
     if model.options["frozen"] and (unfrozen := np.flatnonzero(given.soil["fs_active"] == 0)).size:
         raise InputError(
-            f"{given.source}: fs_active is 0 at {given.where(unfrozen[0])}: places without frozen soil in a run with it "
-            "are not built; set fs_active to 1, or FROZEN_SOIL to FALSE"
+            f"{given.source}: fs_active is 0 at {given.where(unfrozen[0])}: a place without frozen soil in a run with "
+            "it is not built; set fs_active to 1, or FROZEN_SOIL to FALSE"
         )
 
 

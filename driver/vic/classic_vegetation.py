@@ -97,7 +97,7 @@ def tiles_of(
 ) -> tuple[Arrays, Arrays, Arrays]:
     """tiles [tile, place], monthly [month, tile, place] and roots [zone, tile, place] of the cells of the soil file."""
     numbers = require_cells(path, cells, cell)
-    slots = max(1, max(len(cells[number]) for number in numbers))
+    slots = max([1, *(len(cells[number]) for number in numbers)])
     shape = (slots, len(numbers))
     tiles = {name: np.zeros(shape) for name in ("Cv", *BEFORE, *AFTER)} | {"veg_class": np.full(shape, UNUSED)}
     sources = {"LAI": chosen.lai, "albedo": chosen.albedo, "veg_rough": "", "displacement": ""}
@@ -123,6 +123,9 @@ def _months(name: str, source: str, tile: Tile, kind: Arrays) -> np.ndarray:
     found = (tile.monthly if source == VEGPARAM else kind).get(name)
     if found is None:
         option = {"LAI": "LAI", "fcanopy": "FCAN", "albedo": "ALB"}[name]
-        raise InputError(f"{tile.line.path}: {option}_SRC is {source}, which has no {name}: set {option}_SRC, or "
-                         f"{'VEGPARAM' if source == VEGPARAM else 'VEGLIB'}_{option} where the file has it")  # fmt: skip
+        there = "VEGPARAM" if source == VEGPARAM else "VEGLIB"
+        raise InputError(
+            f"{tile.line.path}: {option}_SRC is {source}, which has no {name}: set {option}_SRC, or {there}_{option} "
+            "where the file has it"
+        )
     return found

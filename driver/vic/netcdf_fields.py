@@ -48,3 +48,13 @@ def coordinate(data: Any, path: Path, name: str) -> np.ndarray:
     if found.ndim != 1 or np.isnan(found).any():
         raise InputError(f"{path}: {name} is no regular coordinate: expected one value for each row or column")
     return found
+
+
+def unpacked(variable: Any, raw: np.ndarray) -> np.ndarray:
+    """Stored numbers of an open variable as float64, NaN where they stand for no value."""
+    attributes = {name: variable.getncattr(name) for name in variable.ncattrs()}
+    found = raw.astype(np.float64)
+    for name in ("_FillValue", "missing_value"):
+        if name in attributes:
+            found[raw == attributes[name]] = np.nan
+    return found * float(attributes.get("scale_factor", 1.0)) + float(attributes.get("add_offset", 0.0))

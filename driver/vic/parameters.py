@@ -81,6 +81,9 @@ def required(given: VicParameters) -> VicParameters:
     _within(given, fields.TILED, given.tiles, ("tile",), used)
     canopy = (fields.CANOPY,) if fields.CANOPY.name in given.monthly else ()
     _within(given, (*fields.MONTHLY, *canopy), given.monthly, ("month", "tile"), used)
+    if canopy:
+        leaves = used & (given.monthly["LAI"] > 0) & (given.monthly[fields.CANOPY.name] != 1)
+        _refuse(given, leaves.any(axis=0), "fcanopy is not 1, which is not built (set FCAN_SRC FROM_DEFAULT),")
     _within(given, fields.ROOTS, given.roots, ("zone", "tile"), used)
     _consistent_soil(given)
     _consistent_tiles(given)
