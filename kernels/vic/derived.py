@@ -22,6 +22,7 @@ SINGLE = (
     Variable("transmission", "1", "share of shortwave radiation that passes the canopy (surf_atten)"),
     Variable("canopy_capacity", "mm", "water that the leaves hold (Wmax)"),
     Variable("damped", "1", "1 - exp(-D1/dp): what the first soil layer takes off a wave of temperature"),
+    Variable("node_spacing", "1", "distance of the nodes of frozen soil on their logarithmic scale (B)"),
 )
 D = layout(SINGLE)
 

@@ -21,12 +21,12 @@ def roots_above(parameter, x, i):
     total = 0.0
     for z in range(options.zones):
         thickness = max(parameter[zone_row(Z.root_depth, z), i], THINNEST)
-        total = total + parameter[zone_row(Z.root_fract, z), i] * min(max((x - start) / thickness, 0.0), 1.0)
+        total = total + parameter[zone_row(Z.root_fract, z), i] * min(max(0.0, (x - start) / thickness), 1.0)
         start = start + thickness
     return total
 
 
-def roots(parameter, i):
+def root_shares(parameter, i):
     """Write the shares of cell i to its derived rows; none on bare soil or where no layer has any."""
     bottom = 0.0
     above = 0.0
@@ -44,8 +44,8 @@ def roots(parameter, i):
         parameter[derived_layer_row(DL.roots, k), i] = parameter[derived_layer_row(DL.roots, k), i] * scale
 
 
-def roots_adjoint(parameter, d_parameter, i):
-    """Reverse of roots, whose shares stand in parameter; takes the gradients of the derived rows and leaves them zero.
+def root_shares_adjoint(parameter, d_parameter, i):
+    """Reverse of root_shares, whose shares stand in parameter; takes the gradients of the derived rows and leaves them zero.
 
     Where a layer and a zone end at the same depth, the slope is that of a layer that ends inside the zone.
     """
@@ -87,14 +87,15 @@ def roots_above_adjoint(parameter, x, d_parameter, d_total, i):
     d_x = 0.0
     for z in range(options.zones):
         thickness = max(parameter[zone_row(Z.root_depth, z), i], THINNEST)
-        inside = x > start and x <= start + thickness
+        part = (x - start) / thickness
+        inside = part > 0.0 and part <= 1.0
         d_x = d_x + (d_total * parameter[zone_row(Z.root_fract, z), i] / thickness if inside else 0.0)
         start = start + thickness
     start = 0.0
     for z in range(options.zones):
         depth = parameter[zone_row(Z.root_depth, z), i]
         thickness = max(depth, THINNEST)
-        part = min(max((x - start) / thickness, 0.0), 1.0)
+        part = min(max(0.0, (x - start) / thickness), 1.0)
         d_parameter[zone_row(Z.root_fract, z), i] += d_total * part
         # A thicker zone has less of it above x, or moves the zones below it down.
         d_parameter[zone_row(Z.root_depth, z), i] -= d_x * part if depth >= THINNEST else 0.0
