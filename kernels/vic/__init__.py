@@ -1,12 +1,6 @@
 """VIC: water and energy balance of tiles and elevation bands (Liang et al., 1994; Hamman et al., 2018)."""
 
 from ..model import Model
-from . import derived as d
-from . import fluxes as x
-from . import parameters as p
-from . import scratch
-from . import states as s
-from .trainable import trainable
 
 # Which equations a form has; each with steps of three hours unless it says otherwise.
 FORMS: tuple[dict[str, bool | int], ...] = ({}, {"energy": True, "substeps": 1})
@@ -29,6 +23,15 @@ def build(
     nodes = 0: 3, or 10 where the soil can freeze; runoff_steps = 0: one for each hour, at least one. Raises ValueError
     where numbers do not fit.
     """
+    from . import derived, fluxes, parameters, scratch, states
+    from .derive import derive, derive_adjoint
+    from .soil_water import soil_pass
+    from .soil_water_adjoint import soil_pass_adjoint
+    from .sums import sums_pass, sums_pass_adjoint
+    from .surface import surface_pass
+    from .surface_adjoint import surface_pass_adjoint
+    from .trainable import trainable
+
     nodes = nodes or (10 if frozen else 3)
     runoff_steps = runoff_steps or max(1, step // 3600)
     _check(energy, frozen, layers, nodes, zones, step, substeps, runoff_steps)
@@ -36,12 +39,33 @@ def build(
         "energy": energy, "frozen": frozen, "compat": compat, "brent": brent, "layers": layers, "nodes": nodes,
         "zones": zones, "substeps": substeps, "runoff_steps": runoff_steps, "step": step, "seconds": float(step),
         "dt": step / substeps, "substep_count": float(substeps), "runoff_count": float(runoff_steps),
+        "layer_count": float(layers),
     }  # fmt: skip
     words = (
         "energy" if energy else "water", "frozen" if frozen else "", "" if compat else "mended",
         "brent" if brent else "", f"{step}s", f"{layers}l{nodes}n{zones}z{substeps}s{runoff_steps}r",
     )  # fmt: skip
-    raise NotImplementedError(options, words, Model, d, x, p, scratch, s, trainable)
+    given = parameters.parameters(layers, zones)
+    return Model(
+        name="vic",
+        label="-".join(("vic", *filter(None, words))),
+        options=options,
+        states=states.states(layers, nodes, frozen),
+        forcings=parameters.forcings(substeps),
+        parameters=given,
+        geometry=parameters.GEOMETRY,
+        fluxes=fluxes.fluxes(layers),
+        column=surface_pass,
+        column_adjoint=surface_pass_adjoint,
+        later=((soil_pass, soil_pass_adjoint), (sums_pass, sums_pass_adjoint)),
+        derived=derived.derived(layers, nodes if frozen else 0),
+        derive=derive,
+        derive_adjoint=derive_adjoint,
+        work=scratch.rows(layers, nodes, runoff_steps, frozen),
+        trainable=trainable(given),
+        exact=brent,
+        reference="Liang et al. (1994), Hamman et al. (2018)",
+    )
 
 
 def _check(

@@ -6,12 +6,12 @@
 from .options import options
 from .rows import work_row
 
-TERMS = 3  # rows of a layer's transpiration: factor, offset, limit
+TERMS = 4  # rows of a layer's transpiration: factor, offset, limit, what is taken
 
 
 def rows(layers: int, nodes: int, runoff_steps: int, frozen: bool) -> int:
     """Scratch rows of a form."""
-    return TERMS * layers + layers * runoff_steps + (12 * nodes if frozen else 0)
+    return TERMS * layers + 4 * layers + 2 + 2 * layers * runoff_steps + (12 * nodes if frozen else 0)
 
 
 def transpiration_row():
@@ -19,11 +19,16 @@ def transpiration_row():
     return work_row(0)
 
 
+def taken_row():
+    """A row for each layer: transpiration in the sub-step."""
+    return work_row(3 * options.layers)
+
+
 def runoff_row():
-    """A row for each layer and runoff sub-step."""
+    """Rows of the soil's water: soil_rows.py."""
     return work_row(TERMS * options.layers)
 
 
 def heat_row():
     """Rows of the nodes of frozen soil."""
-    return work_row(TERMS * options.layers + options.layers * options.runoff_steps)
+    return work_row(TERMS * options.layers + 4 * options.layers + 2 + 2 * options.layers * options.runoff_steps)

@@ -1,0 +1,36 @@
+"""What the surface pass hands from one part to the next (vic.md, 3.1, 4.5, 4.9)."""
+
+from collections import namedtuple
+
+# What a tile is during a step. Winds and resistances are those of the step's mean wind; heights and logarithms belong to
+# the stability factors of the surface and of bare soil.
+Site = namedtuple(
+    "Site",
+    "aero wind_bare resistance_bare height logarithm bare_height bare_logarithm snow_logarithm leaf_area albedo green "
+    "tall vegetated capacity",
+)
+
+# What a sub-step carries on: the snow, the canopy, the two upper thermal nodes (quick flux), longwave from below, how
+# much shortwave passes the canopy, and advection and cold content of the last thin snow solved with the soil.
+Tile = namedtuple(
+    "Tile", "pack canopy surface interface longwave_up transmission joint_advection joint_cold joint_refreeze"
+)
+
+# What lies over the ground in a sub-step, after the canopy: mm and W m-2.
+Below = namedtuple("Below", "rain snowfall shortwave longwave")
+
+# What the understorey's balance is made of at any surface temperature. factor, offset: potential evaporation of the wet
+# canopy (mm in the sub-step) as a line over radiation; extra: heat of snow that vanished, W m-2.
+Understorey = namedtuple(
+    "Understorey",
+    "air cover thin shortwave longwave extra conduction snow_temperature resistance wind height logarithm "
+    "dry_ground green factor offset wetness water rain capacity evaporative share liquid residual "
+    "snow_water snow_liquid snow_density snow_before advection",
+)
+
+# The understorey's balance at one surface temperature.
+Balance = namedtuple(
+    "Balance",
+    "residual radiation longwave_net sensible latent sublimation_heat canopy_evaporation transpiration "
+    "soil_evaporation water throughfall conductance snow_flux vapour cold_change refreeze",
+)
