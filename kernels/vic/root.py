@@ -51,14 +51,16 @@ def newton_next(root, value, slope):
     step = -value / slope if slope < 0.0 else (5.0 if value > 0.0 else -5.0)
     step = min(max(step, -LARGEST_STEP), LARGEST_STEP)
     trial = x + step
-    if trial > high or trial < low:
-        trial = 0.5 * (low + high) if low > -FAR and high < FAR else (high if trial > high else low)
+    closed = low > -FAR and high < FAR
+    slow = closed and root.phase > 0.0 and absolute(step) > 0.5 * root.e  # at a kink Newton's steps may turn in circles
+    if trial > high or trial < low or slow:
+        trial = 0.5 * (low + high) if closed else (high if trial > high else low)
     size = trial - x if trial >= x else x - trial
     turn = root.phase + 1.0
     done = 1.0 if value == 0.0 or size <= CLOSE else 0.0
     failed = 1.0 if done == 0.0 and turn >= NEWTON_MOST else 0.0
     x = root.b if failed > 0.0 else (x if value == 0.0 else trial)
-    return Root(turn, x, low, root.b, high, value, 0.0, 0.0, 0.0, 0.0, max(done, failed), failed)
+    return Root(turn, x, low, root.b, high, value, 0.0, 0.0, 0.0, size, max(done, failed), failed)
 
 
 def brent_next(root, value):

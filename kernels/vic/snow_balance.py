@@ -101,21 +101,10 @@ def snow_balance_adjoint(trial, surface, terms, d_terms, d_residual):
     d_height, d_logarithm, _, d_air, d_wind = stability_factor_adjoint(
         surface.height, surface.logarithm, trial, surface.air_temperature, surface.wind, d_factor
     )
+    d_heat_of_vapour = d_latent * terms.vapour if trial >= 0.0 else 0.0
     return Surface(
-        absorbed=d_balance,
-        air_temperature=d_air + d_sensible * surface.heat * terms.factor,
-        vapour_pressure=d_vapour * surface.mass * terms.factor,
-        dry=0.0,
-        latent=d_latent * terms.vapour if trial >= 0.0 else 0.0,
-        heat=d_sensible * terms.factor * warmth,
-        mass=d_mass,
-        wind=d_wind,
-        height=d_height,
-        logarithm=d_logarithm,
-        ground=d_flux * difference,
-        ground_temperature=d_flux * surface.ground,
-        capacity=d_storage * (trial - surface.old_temperature),
-        old_temperature=-d_storage * surface.capacity,
-        advected=d_advected,
-        liquid=d_liquid,
-    )
+        d_balance, d_air + d_sensible * surface.heat * terms.factor, d_vapour * surface.mass * terms.factor, 0.0,
+        d_heat_of_vapour, d_sensible * terms.factor * warmth, d_mass, d_wind, d_height, d_logarithm,
+        d_flux * difference, d_flux * surface.ground, d_storage * (trial - surface.old_temperature),
+        -d_storage * surface.capacity, d_advected, d_liquid,
+    )  # fmt: skip

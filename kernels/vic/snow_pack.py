@@ -8,12 +8,12 @@ together with the soil. A search that fails keeps the old temperature.
 from collections import namedtuple
 
 from .options import options
-from .root import MOST, root_begin, root_next
 from .saturation import latent_heat
-from .snow_balance import Surface, Terms, snow_balance
+from .snow_balance import Surface
 from .snow_drainage import drain
 from .snow_layers import ICE_HEAT, add_precipitation, settle
 from .snow_melt import FUSION, freeze_below, melt_at_zero
+from .snow_solution import solve_surface
 from .stability import snow_log
 
 # Snow on the ground: water (all of it, the liquid included) and liquid of both layers in m, temperatures degC, cold
@@ -30,22 +30,17 @@ PackStep = namedtuple(
     "water surface_liquid pack_liquid surface_temperature pack_temperature cold_content melt vapour advection "
     "cold_content_change latent latent_sublimation longwave_net refreeze sensible resistance thin failed",
 )
-# The steps on the way, for the adjoint. Of the surface: zero, 1 where it is at 0 degC; thin; failed.
-Solution = namedtuple("Solution", "temperature terms zero thin failed")
+# The steps on the way, for the adjoint.
 Energetic = namedtuple("Energetic", "surface_ice pack_ice surface_liquid pack_liquid vapour refreeze")
 Drained = namedtuple("Drained", "pack_ice surface_liquid pack_liquid pack_temperature outflow")
 PackTrace = namedtuple("PackTrace", "layers surface solution energetic drained")
 
-THIN = 0.001  # m of ice
 CONDUCTIVITY = 2.9302e-6  # of snow of 1 kg m-3, W m-1 K-1; grows with the square of the density
 LEAST_DEPTH, LEAST_DEPTH_MENDED = 1e-8, 0.01  # m
 AIR_HEAT = 1013.0  # J kg-1 K-1
 VAPOUR_WEIGHT = 18.016 / 28.97  # of a mole of vapour over that of air
 WATER_HEAT = 4188.0 * 1000.0  # J m-3 K-1
 WATER = 1000.0  # kg m-3
-BRACKET = 5.0  # K
-FAR = 1e30
-NEAR = 3e-3  # K; from a trial so near one step of Newton's on all terms ends the search
 
 
 def snow_pack(
@@ -133,47 +128,3 @@ def ground_conductance(density, depth, dt):
     if options.compat:
         return CONDUCTIVITY * density * density / depth / dt if depth > LEAST_DEPTH else 0.0
     return CONDUCTIVITY * density * density / max(depth, LEAST_DEPTH_MENDED)
-
-
-def solve_surface(ice, start, surface):
-    """Temperature and terms of the surface (Solution): one place of the balance, first at 0 degC, last at the root."""
-    trial = 0.0
-    zero = 0.0
-    thin = 0.0
-    last = 0.0
-    failed = 0.0
-    root = root_begin(start - BRACKET, start + BRACKET, start, FAR)
-    for turn in range(MOST):
-        terms = snow_balance(trial, surface)
-        if last > 0.0:
-            break
-        if turn == 0:
-            zero = 1.0 if terms.residual == 0.0 else 0.0
-            thin = 1.0 if zero == 0.0 and ice <= THIN else 0.0
-            if zero > 0.0 or thin > 0.0:
-                break
-            guess = -(terms.residual - terms.advection) / terms.slope
-            root = root_begin(start - BRACKET, start + BRACKET, guess, FAR)
-        else:
-            root = root_next(root, terms.residual, terms.slope)
-            last, failed = root.done, root.failed
-            if not options.brent and (root.x - trial) * (root.x - trial) < NEAR * NEAR:
-                last = 1.0
-        trial = surface.old_temperature if failed > 0.0 else root.x
-    if not options.brent and last > failed:
-        shift = min(max(-terms.residual / terms.slope, -NEAR), NEAR)
-        trial = trial + shift
-        terms = shifted(terms, shift)
-    return Solution(surface.old_temperature if thin > 0.0 else trial, terms, zero, thin, failed)
-
-
-def shifted(terms, shift):
-    """The terms at a temperature so near that they are linear."""
-    return Terms(
-        terms.residual + terms.slope * shift, terms.sensible + terms.sensible_slope * shift,
-        terms.vapour + terms.vapour_slope * shift, terms.latent + terms.latent_slope * shift,
-        terms.longwave + terms.longwave_slope * shift, terms.storage + terms.storage_slope * shift,
-        terms.advection, terms.refreeze, terms.factor + terms.factor_slope * shift,
-        terms.slope, terms.sensible_slope, terms.vapour_slope, terms.latent_slope, terms.longwave_slope,
-        terms.storage_slope, terms.factor_slope,
-    )  # fmt: skip

@@ -19,6 +19,7 @@ from .snow_pack import (
     snow_pack_trace,
     terms_at_zero,
 )
+from .snow_solution import JUST_BELOW
 from .stability import snow_log_adjoint
 
 SMALLEST = 1e-3  # W m-2 K-1: the least slope of the balance that a gradient is divided by
@@ -30,7 +31,8 @@ def snow_pack_adjoint(
     """Reverse of snow_pack but for dt; d_step is a PackStep, of which thin and failed are not used.
 
     (d_pack, d_air, d_rain, d_snowfall, d_shortwave_net, d_longwave_in, d_ground_temperature, d_resistance, d_wind,
-    d_snow_rough). Where the search failed the temperature is the old one, and so is its gradient.
+    d_snow_rough). Where the search failed the temperature is the old one, and so is its gradient; within 2e-7 K of
+    0 degC, where the balance jumps, a temperature has no slope.
     """
     trace = snow_pack_trace(
         pack, air, rain, snowfall, shortwave_net, longwave_in, ground_temperature, resistance, wind, snow_rough, dt
@@ -94,7 +96,8 @@ def solution_reverse(trace, resistance, dt, d_temperature, d_vapour, d_refreeze,
         + d_terms.latent * terms.latent_slope + d_terms.longwave * terms.longwave_slope
         + d_terms.storage * terms.storage_slope + d_terms.factor * terms.factor_slope
     )  # fmt: skip
-    solved = found > 0.0 and solution.failed == 0.0
+    stuck = solution.temperature > 2.0 * JUST_BELOW and solution.temperature < -2.0 * JUST_BELOW
+    solved = found > 0.0 and solution.failed == 0.0 and not stuck
     flat = terms.slope > -SMALLEST and terms.slope < SMALLEST
     residual = -d_trial / (-SMALLEST if flat else terms.slope) if solved else 0.0
     trial = 0.0 if found == 0.0 else solution.temperature
@@ -152,10 +155,8 @@ def inputs_reverse(trace, pack, air, rain, snowfall, resistance, snow_rough, dt,
 
 def ground_conductance_adjoint(density, depth, dt, d_conductance):
     """Reverse of ground_conductance: slopes of density and depth; below the least depth it has none of depth."""
+    least = LEAST_DEPTH if options.compat else LEAST_DEPTH_MENDED
+    part = CONDUCTIVITY * density / max(depth, least) * d_conductance
     if options.compat:
-        if depth <= LEAST_DEPTH:
-            return 0.0, 0.0
-        part = CONDUCTIVITY * density / depth / dt * d_conductance
-        return 2.0 * part, -part * density / depth
-    part = CONDUCTIVITY * density / max(depth, LEAST_DEPTH_MENDED) * d_conductance
-    return 2.0 * part, -part * density / depth if depth > LEAST_DEPTH_MENDED else 0.0
+        part = part / dt if depth > LEAST_DEPTH else 0.0
+    return 2.0 * part, -part * density / depth if depth > least else 0.0
