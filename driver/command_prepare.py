@@ -13,6 +13,7 @@ def prepare() -> None:
     Examples:
         freshet prepare hydropy setup.json -o global.nml
         freshet prepare pet weather.nml -o pet
+        freshet prepare vic global_param.txt -o vic.nml
     """
 
 
@@ -46,6 +47,38 @@ def hydropy(setup: Path, output: Path | None, years: tuple[int, int] | None) -> 
     write_text(output, text)
     for note in notes:
         click.echo(f"note: {note}")
+    click.echo(f"wrote {output}")
+
+
+@prepare.command()
+@click.argument("setup", metavar="GLOBAL", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The namelist to write; otherwise it is shown.")
+def vic(setup: Path, output: Path | None) -> None:
+    """A namelist from the global parameter file of VIC 5, of its classic or its image driver.
+
+    Parameter, forcing and state files stay as they are: the namelist names them. What is taken is told, what has no
+    counterpart stands in comments, and an option that asks for other physics than is built is refused by name.
+
+    \b
+    Examples:
+        freshet prepare vic global_param.txt -o vic.nml
+        freshet check vic.nml
+    """
+    from .errors import ConfigurationError
+    from .files import write_text
+    from .vic.prepare_vic import namelist_of_global
+
+    text, found = namelist_of_global(setup)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    if output.exists():
+        raise ConfigurationError(f"'{output}' exists: name another file, or remove it first")
+    write_text(output, text)
+    for line in found.took:
+        click.echo(f"took: {line}")
+    for line in found.left:
+        click.echo(f"left: {line}")
     click.echo(f"wrote {output}")
 
 

@@ -50,6 +50,7 @@ def outputs(pattern: str = "output_*.nc") -> list:
 
 def read_parameters(data: xr.Dataset) -> VicParameters:
     """The parameters of an input file."""
+
     def values(name: str) -> np.ndarray:
         return np.moveaxis(data[name].values.astype(np.float64), 0, -1)
 
@@ -72,6 +73,7 @@ def read_parameters(data: xr.Dataset) -> VicParameters:
         | {n: np.moveaxis(data[f"veglib_{own}"].values[row], -1, 0) for n, own in CLASS_MONTHLY.items()},
         roots={n: np.moveaxis(data[n].values, (0, 1), (-1, -2)) for n in ("root_depth", "root_fract")},
         bare=bare,
+        classes=data.sizes["vegclass"] + 1,
     ))  # fmt: skip
 
 

@@ -15,8 +15,8 @@ VEGLIB, VEGPARAM, DEFAULT = "FROM_VEGLIB", "FROM_VEGPARAM", "FROM_DEFAULT"
 class Choices:
     """Defaults are those of VIC 5.1.
 
-    layers, zones          of the soil, and of the roots
-    bands                  elevation bands; 1 = none
+    layers, zones          of the soil, and of the roots; 0 = as the file has it (image driver)
+    bands                  elevation bands; 1 = none, 0 = as the file has it (image driver)
     nijssen                Ds, Dsmax, Ws, c are those of Nijssen et al. (2001)
     organic, july          the soil file has columns of organic matter, and of the temperature of July
     veglib_photo, veglib_fcan  the library has columns of photosynthesis, and of the canopy fraction
@@ -40,8 +40,10 @@ class Choices:
     albedo: str = VEGLIB
 
 
-def choices(settings: Mapping[str, object], where: str) -> Choices:
-    """From options of VIC by their names. ConfigurationError, naming the option, where one cannot be."""
+def choices(settings: Mapping[str, object], where: str, image: bool = False) -> Choices:
+    """From options of VIC by their names; the image driver has layers and root zones from its file, unless they are
+    given. ConfigurationError, naming the option, where one cannot be.
+    """
     flags = {
         "organic": "ORGANIC_FRACT",
         "july": "JULY_TAVG_SUPPLIED",
@@ -59,8 +61,8 @@ def choices(settings: Mapping[str, object], where: str) -> Choices:
             raise ConfigurationError(f"{where}: {sources[own][0]} {source} is not built, only {', '.join(known)}")
     baseflow = str(settings.get("BASEFLOW", "ARNO")).upper()
     return Choices(
-        layers=whole(settings, "NLAYER", 3, where, 2),
-        zones=whole(settings, "ROOT_ZONES", 3, where, 1),
+        layers=_count(settings, "NLAYER", where, 2, image),
+        zones=_count(settings, "ROOT_ZONES", where, 1, image),
         bands=band_count(settings, where),
         nijssen=baseflow == "NIJSSEN2001",
         lai=found["lai"],
@@ -68,6 +70,10 @@ def choices(settings: Mapping[str, object], where: str) -> Choices:
         albedo=found["albedo"],
         **{own: truth(settings, name, False, where) for own, name in flags.items()},
     )
+
+
+def _count(settings: Mapping[str, object], name: str, where: str, lowest: int, image: bool) -> int:
+    return 0 if image and name not in settings else whole(settings, name, 3, where, lowest)
 
 
 def band_count(settings: Mapping[str, object], where: str) -> int:

@@ -30,9 +30,8 @@ def read_classic(
         raise InputError(f"{soil}: organic is above 0 in a layer: organic soil is not built")
     place = {v.name: single[v.name] for v in fields.PLACE}
     layers = {v.name: layers[v.name] for v in fields.LAYERED}
-    tiles, monthly, roots = tiles_of(
-        vegetation, read_cells(vegetation, chosen), read_library(library, chosen), cell, chosen
-    )
+    kinds = read_library(library, chosen)
+    tiles, monthly, roots = tiles_of(vegetation, read_cells(vegetation, chosen), kinds, cell, chosen)
     cover, bare = shares(tiles["Cv"])
     tiles["veg_class"] = np.where(cover > 0, tiles["veg_class"], UNUSED)
     return required(
@@ -48,6 +47,7 @@ def read_classic(
             monthly=monthly,
             roots=roots,
             bare=bare,
+            classes=max(kinds) + 1,
         )
     )
 

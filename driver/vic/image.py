@@ -49,10 +49,11 @@ def read_image(
 ) -> tuple[VicParameters, ImageGrid]:
     """The parameters of all cells that run: those of run_cell that lie in the mask of the domain.
 
-    names: DOMAIN_TYPE lines that differ from DOMAIN_NAMES. InputError with file, variable and cell where something is
+    chosen.layers, zones, bands: 0 = as many as the file has. names: DOMAIN_TYPE lines that differ from DOMAIN_NAMES.
+    InputError with file, variable and cell where something is
     missing or cannot be.
     """
-    chosen = chosen or Choices()
+    chosen = chosen or Choices(layers=0, zones=0)
     with NETCDF, opened(path) as data:
         run, dimensions = numbers(data, path, "run_cell", (), None)
         latitude, longitude = (coordinate(data, path, name) for name in dimensions)
@@ -62,6 +63,17 @@ def read_image(
             raise InputError(f"{path} has no cell to run: run_cell is 1 nowhere in the mask{_of(domain)}")
         grid = ImageGrid(latitude, longitude, row, column, area[row, column], fraction[row, column])
         return required(_Reader(data, path, dimensions, grid, chosen).parameters()), grid
+
+
+def image_sizes(path: Path) -> tuple[int, int]:
+    """Numbers of soil layers and of root zones of a parameter file. InputError where it has none."""
+    with NETCDF, opened(path) as data:
+        for name in ("depth", "root_depth"):
+            if name not in data.variables or data[name].ndim < 3:
+                raise InputError(
+                    f"{path} has no variable '{name}' of layers or root zones: is it VIC's parameter file?"
+                )
+        return int(data["depth"].shape[0]), int(data["root_depth"].shape[1])
 
 
 def _of(domain: Path | None) -> str:
@@ -114,6 +126,7 @@ class _Reader:
         number = self.data.variables.keys() & {"gridcel", "gridcell"}
         cell = self.values(number.pop()) if number else np.arange(grid.row.size) + 1.0
         tiles, monthly, roots, bare = self._vegetation()
+        classes = self.data["Cv"].shape[0]
         return VicParameters(
             source=str(self.path),
             cell=np.where(np.isnan(cell), -1, cell).astype(np.int64),
@@ -126,6 +139,7 @@ class _Reader:
             monthly=monthly,
             roots=roots,
             bare=bare,
+            classes=classes,
         )
 
     def _require_mineral(self) -> None:
@@ -175,7 +189,7 @@ class _Reader:
         values = self.values(name, ("class", axis))
         if axis == "month" and values.shape[1] != fields.MONTHS:
             raise InputError(f"{self.path}: {name} has {values.shape[1]} months, expected 12")
-        if axis == "zone" and values.shape[1] != self.chosen.zones:
+        if axis == "zone" and self.chosen.zones and values.shape[1] != self.chosen.zones:
             found = values.shape[1]
             raise InputError(f"{self.path}: {name} has {found} root zones, the options say {self.chosen.zones}")
         return np.take_along_axis(np.moveaxis(values, 0, 1), order[None], axis=1)

@@ -27,6 +27,7 @@ class VicParameters:
     tiles     by name [tile, place], veg_class -1 where a slot is not used;  monthly by name [month, tile, place]
     roots     by name [zone, tile, place]
     bare      [place] share of bare soil: what the tiles leave, by the files' own rules
+    classes   number of vegetation classes that the files have, the last one of bare soil
     """
 
     source: str
@@ -40,6 +41,7 @@ class VicParameters:
     monthly: Arrays
     roots: Arrays
     bare: np.ndarray
+    classes: int
 
     @property
     def used(self) -> np.ndarray:
