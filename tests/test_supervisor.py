@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -54,6 +55,19 @@ def test_a_launcher_that_ends_without_a_word_is_told_in_one_line(script):
     assert message in said
     assert bool(message) == bool(said)
     assert "\n" not in said
+
+
+def test_threads_that_take_signals_do_not_keep_the_parent_waiting():
+    """A signal goes to any thread that does not hold it back: libraries and debuggers start some."""
+    over = threading.Event()
+    threads = [threading.Thread(target=over.wait, daemon=True) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in range(20):
+            assert ended("exit 0") == (0, "")
+    finally:
+        over.set()
 
 
 def test_a_launcher_that_is_not_there_is_an_error_of_the_system():

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -18,7 +19,7 @@ CRASHES = {
 }
 KILLED = (signal.SIGKILL, 128 + signal.SIGKILL)
 BROKEN_PIPE = (signal.SIGPIPE, 128 + signal.SIGPIPE)
-# prctl of Linux: the signal that a process gets when its parent ends.
+# Of prctl: the signal that a process gets when its parent ends.
 PARENT_DEATH = 1
 
 
@@ -39,14 +40,16 @@ def _run(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, l
     """Exit status of the launcher, as of a shell, and the signals that were handed on to it.
 
     It has a session of its own: Ctrl-C in a terminal reaches every process of the group, and would reach it twice.
-    Signals are held back and taken one by one, so that none is lost between a look and a wait. Nothing is read from
-    standard input, which the launcher would take from whoever has started several runs in a loop.
+    Signals come through a pipe, so that none is lost between a look and a wait. Nothing is read from standard input,
+    which the launcher would take from whoever has started several runs in a loop.
     """
-    # What nohup has switched off stays off.
     handed = {getattr(signal, name) for name in FORWARDED}
-    handed -= {number for number in (signal.SIGHUP,) if signal.getsignal(number) == signal.SIG_IGN}
-    noticed = signal.signal(signal.SIGCHLD, lambda *_: None)
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, handed | {signal.SIGCHLD})
+    if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
+        handed.discard(signal.SIGHUP)  # what nohup has switched off stays off
+    coming, noted = os.pipe()
+    os.set_blocking(noted, False)
+    wakes = signal.set_wakeup_fd(noted, warn_on_full_buffer=False)
+    handlers = {number: signal.signal(number, lambda *_: None) for number in (*handed, signal.SIGCHLD)}
     asked: list[str] = []
     try:
         process = subprocess.Popen(
@@ -54,37 +57,36 @@ def _run(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, l
             env=environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_beginning(before),  # noqa: PLW1509 (there is one thread)
+            preexec_fn=_ends_with_parent(),  # noqa: PLW1509 (it calls the system, and takes no lock)
         )
         while process.poll() is None:
-            number = signal.sigwait(handed | {signal.SIGCHLD})
-            if number != signal.SIGCHLD:
+            for number in handed.intersection(os.read(coming, 64)):
                 asked.append(signal.Signals(number).name)
                 process.send_signal(number)
     finally:
-        # What comes now comes too late.
-        while late := signal.sigpending() & (handed | {signal.SIGCHLD}):
-            signal.sigwait(late)
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        signal.signal(signal.SIGCHLD, noticed)
+        signal.set_wakeup_fd(wakes)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        os.close(coming)
+        os.close(noted)
     status = process.returncode
     return (status if status >= 0 else 128 - status), asked
 
 
-def _beginning(mask: set) -> Callable[[], None]:
-    """What the launcher's process does first: take signals, and (on Linux) end with this one, even if it is killed."""
+def _ends_with_parent() -> Callable[[], None] | None:
+    """What the launcher's process does first on Linux: arrange to end with this one, even if this one is killed."""
+    if not sys.platform.startswith("linux"):
+        return None
     import ctypes
 
-    parent, prctl = os.getpid(), getattr(ctypes.CDLL(None), "prctl", None)
+    parent, prctl = os.getpid(), ctypes.CDLL(None).prctl
 
-    def begin() -> None:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        if prctl is not None:
-            prctl(PARENT_DEATH, signal.SIGKILL)
-            if os.getppid() != parent:
-                os._exit(128 + signal.SIGKILL)
+    def arrange() -> None:
+        prctl(PARENT_DEATH, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(128 + signal.SIGKILL)
 
-    return begin
+    return arrange
 
 
 def _judge(launcher: str, status: int, asked: list[str], begun: bool) -> int:
