@@ -99,9 +99,10 @@ def node_depths(given: VicParameters, nodes: int, frozen: bool) -> np.ndarray:
     deepest = given.soil["dp"]
     if not frozen:
         return np.stack([np.zeros_like(deepest), given.layers["depth"][0], deepest])
-    # VIC computes these in single precision.
-    scale = np.log((deepest + 1.0).astype(np.float32)).astype(np.float64) / (nodes - 1)
-    return np.stack([np.exp((scale * k).astype(np.float32)).astype(np.float64) - 1.0 for k in range(nodes)])
+    # VIC computes these in single precision, with functions that are exact to the last digit of it.
+    scale = (np.log(deepest + 1.0).astype(np.float32) / np.float32(nodes - 1)).astype(np.float32)
+    powers = [np.exp((scale * np.float32(k)).astype(np.float64)).astype(np.float32) for k in range(nodes)]
+    return np.stack([power.astype(np.float64) - 1.0 for power in powers])
 
 
 def _nodes(data: Any, model: Model, given: VicParameters, grid: ImageGrid) -> None:
