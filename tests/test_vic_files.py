@@ -15,7 +15,7 @@ from freshet.driver.vic.cover import shares
 from freshet.driver.vic.image import read_image
 from freshet.kernels.vic import parameters, states
 
-from vic_files import CELLS, ELEVATION, LAYERED, LIBRARY, soil_line, tile_lai, write_classic, write_image
+from vic_files import ELEVATION, LAYERED, LIBRARY, soil_line, tile_lai, write_classic, write_image
 
 CHOSEN = Choices(bands=2, vegparam_lai=True, lai=VEGPARAM)
 SAMPLES = (
@@ -56,6 +56,7 @@ def image(folder):
 def test_both_drivers_files_hold_the_same_parameters(tmp_path):
     ascii_files, (netcdf, grid) = classic(tmp_path), image(tmp_path)
     assert list(netcdf.cell) == list(ascii_files.cell) == [11, 12, 13]
+    assert list(netcdf.at(np.array([2, 0])).cell) == [13, 11]
     np.testing.assert_array_equal(grid.row, [0, 0, 1])
     np.testing.assert_allclose(netcdf.bare, [0.1, 0.0, 1.0], atol=1e-15)
     np.testing.assert_array_equal(netcdf.tiles["veg_class"], ascii_files.tiles["veg_class"])
@@ -245,9 +246,3 @@ def test_the_sample_data_become_rows_within_their_bounds(shared, path, domain, c
     for variable, row in rows(found, model).items():
         declared = next(v for v in model.parameters if v.name == variable)
         assert ((row >= declared.low) & (row <= declared.high))[used].all(), variable
-
-
-def test_cells_are_those_of_the_files(tmp_path):
-    given = classic(tmp_path)
-    assert list(given.at(np.array([2, 0])).cell) == [13, 11]
-    assert [len(tiles) for tiles in CELLS.values()] == given.used.sum(axis=0).tolist()

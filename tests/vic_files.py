@@ -4,6 +4,7 @@ from pathlib import Path
 
 import netCDF4
 import numpy as np
+from freshet.kernels.vic.parameters import WEATHER
 
 MONTHS = 12
 CLASSES = (1, 7, 10)
@@ -144,6 +145,14 @@ def weather(hours: int, cells: int = 3) -> dict[str, np.ndarray]:
     number = np.arange(hours * cells, dtype=float).reshape(hours, cells)
     return {"PREC": 0.01 * number, "AIR_TEMP": 0.1 * number - 5, "SWDOWN": number, "LWDOWN": 200 + number,
             "PRESSURE": 80 + 0.01 * number, "VP": 0.5 + 0.001 * number, "WIND": 1 + 0.01 * number}  # fmt: skip
+
+
+def kernel_weather(hours: slice) -> dict[str, np.ndarray]:
+    """The weather of the files in the units of the kernels."""
+    values = {name: series[hours] for name, series in weather(48).items()}
+    factor = {"PRESSURE": 1000.0, "VP": 1000.0}
+    ours = {variable.symbol: variable.name for variable in WEATHER}
+    return {ours[name]: series * factor.get(name, 1.0) for name, series in values.items()}
 
 
 def write_image_forcing(folder: Path, hours: int = 48, split: int = 24) -> Path:

@@ -21,9 +21,9 @@ CALENDAR = "proleptic_gregorian"
 ORIGIN = np.datetime64("0001-01-01T00:00:00", "s")
 
 
-def yearly_files(prefix: str, first: int, last: int) -> list[Path]:
+def yearly_files(prefix: str, first: int, last: int, rest: str = ".nc") -> list[Path]:
     """Files of the years from a prefix as VIC's global file has it. InputError that names the first that is missing."""
-    found = [Path(f"{prefix}{year:04d}.nc") for year in range(first, last + 1)]
+    found = [Path(f"{prefix}{year:04d}{rest}") for year in range(first, last + 1)]
     absent = [path for path in found if not path.is_file()]
     if absent:
         raise InputError(f"{absent[0]} does not exist: expected forcing of the years {first} to {last} at '{prefix}'")
