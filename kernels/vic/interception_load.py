@@ -28,7 +28,7 @@ def catch_snow(snow, snowfall, temperature, wind, lai):
     and nothing where it would exceed 0.002 lai. Without snowfall less than 1 mm falls off.
     temperature: of the canopy, degC; wind: at the canopy, m s-1; lai: leaf area index.
     """
-    if snowfall == 0.0 and snow < FALLING:
+    if snowfall <= 0.0 and snow < FALLING:
         return 0.0, snow + snowfall
     room = stickiness(temperature) * (SNOW_PER_LEAF * lai)
     caught = (1.0 - snow / room) * snowfall if room > TINY else 0.0
@@ -42,7 +42,7 @@ def catch_snow(snow, snowfall, temperature, wind, lai):
 
 def catch_snow_adjoint(snow, snowfall, temperature, wind, lai, d_snow, d_through):
     """Reverse of catch_snow. What falls off falls with its snowfall of nothing; at ties the room is what limits."""
-    if snowfall == 0.0 and snow < FALLING:
+    if snowfall <= 0.0 and snow < FALLING:
         return d_through, d_through, 0.0, 0.0, 0.0
     sticky = stickiness(temperature)
     room = sticky * (SNOW_PER_LEAF * lai)
@@ -85,7 +85,7 @@ def catch_rain(water, rain, snow, capacity):
     full = water + rain
     kept = full if full <= held else held
     through = 0.0 if full <= held else full - held
-    if rain == 0.0 and kept < FALLING:
+    if rain <= 0.0 and kept < FALLING:
         return 0.0, through + kept
     return kept, through
 
@@ -95,7 +95,7 @@ def catch_rain_adjoint(water, rain, snow, capacity, d_water, d_through):
     held = LIQUID * snow + capacity
     full = water + rain
     kept = full if full <= held else held
-    d_kept = d_through if rain == 0.0 and kept < FALLING else d_water
+    d_kept = d_through if rain <= 0.0 and kept < FALLING else d_water
     # kept = min(full, held);  through = full - kept
     d_full = d_kept if full <= held else d_through
     d_held = 0.0 if full <= held else d_kept - d_through

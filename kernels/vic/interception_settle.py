@@ -34,7 +34,7 @@ def settle(snow, melt, water, rain, snowfall, entry, temperature, refreeze, vapo
     if not options.compat and snow < residue():
         drip = drip + snow
         snow = 0.0
-    if snow == 0.0 and water > capacity:
+    if snow <= 0.0 and water > capacity:
         drip = drip + (water - capacity)
         water = capacity
     return snow, melt, water, rain + drip, snowfall + slid, vapour
@@ -52,7 +52,7 @@ def settle_adjoint(
         left, full, _ = freeze(snow, water, refreeze, condensed, dt)
     gone = not options.compat and left < residue()
     # drip += water - capacity;  water = capacity
-    over = (gone or left == 0.0) and full > capacity
+    over = (gone or left <= 0.0) and full > capacity
     d_spill = d_rain - d_water if over else 0.0
     # drip += snow;  snow = 0
     d_snow = d_rain if gone else d_snow

@@ -94,9 +94,9 @@ def thaw_adjoint(
 def freeze(snow, water, refreeze, vapour, dt):
     """Canopy below 0 degC: snow, water and the vapour exchanged with the snow, after water froze with energy refreeze.
 
-    VIC compares J m-2 with a number that is a factor 1000 too small (density left out), so that all water freezes, the
-    rain of this sub-step too, whose heat the foliage balance did not have. Without options.compat only as much freezes
-    as the energy says: the water that was on the canopy before, and rain of this sub-step stays liquid until the next.
+    VIC compares J m-2 with a number that is a factor 1000 too small (density left out): all water freezes, the rain of
+    this sub-step too, whose heat the foliage balance did not have. Without options.compat only as much freezes as the
+    energy says: the water that was on the canopy before; rain of this sub-step stays liquid until the next.
     """
     unit = LATENT_FUSION if options.compat else LATENT_FUSION * WATER
     frozen = refreeze * dt / unit if refreeze * dt < water * unit else water
