@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from freshet.kernels import elementary
 from freshet.kernels.bind import rebuild
 from freshet.kernels.model import Model
 from freshet.kernels.registry import MODELS, forms
@@ -52,8 +51,8 @@ def plain(function: types.FunctionType, model: Model) -> types.FunctionType:
 
     def callee(inner):
         generic = inner.__name__.removesuffix("_float64")
-        if inner.__module__ == elementary.__name__ and generic in ("log", "exp", "sqrt", "log1p", "expm1"):
-            return getattr(elementary, generic)
+        if generic != inner.__name__ and generic in inner.__globals__:
+            return inner.__globals__[generic]
         return plain(inner, model)
 
     return rebuild(function, model, "float64", callee, {})

@@ -45,7 +45,7 @@ def root_shares(parameter, i):
 
 
 def root_shares_adjoint(parameter, d_parameter, i):
-    """Reverse of root_shares, whose shares stand in parameter; takes the gradients of the derived rows and leaves them zero.
+    """Reverse of root_shares, whose shares stand in parameter: takes the gradients of its rows and leaves them zero.
 
     Where a layer and a zone end at the same depth, the slope is that of a layer that ends inside the zone.
     """
