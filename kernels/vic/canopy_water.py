@@ -19,15 +19,18 @@ def wetness(water, capacity):
 
 
 def wetness_adjoint(water, capacity, d_wet):
-    """Reverse of wetness; the slope is bounded at LEAST_SHARE, at the capacity it passes to the water."""
+    """Reverse of wetness; the slope is bounded at LEAST_SHARE, at the capacity it passes to the water.
+
+    None with a capacity below LEAST_CAPACITY.
+    """
     size = max(capacity, LEAST_CAPACITY)
     filled = min(water, capacity) / size
     share = max(filled, LEAST_SHARE)
-    # wet = filled^(2/3);  filled = min(water, capacity)/size
-    d_filled = d_wet * (TWO_THIRDS * power(share, TWO_THIRDS) / share)
+    # wet = filled^(2/3);  filled = min(water, capacity)/capacity
+    d_filled = d_wet * (TWO_THIRDS * power(share, TWO_THIRDS) / share) if capacity >= LEAST_CAPACITY else 0.0
     d_content = d_filled / size
-    d_size = -d_content * filled if capacity >= LEAST_CAPACITY else 0.0
-    return (d_content if water <= capacity else 0.0), d_size + (0.0 if water <= capacity else d_content)
+    fits = water <= capacity
+    return (d_content if fits else 0.0), (-d_content * filled if fits else 0.0)
 
 
 def canopy_water(water, rain, capacity, wet, potential, dt):

@@ -17,7 +17,7 @@ def unstressed_resistance(minimum, leaf_area, temperature, deficit, shortwave, l
     light = shortwave / max(limit, TINY)
     shade = (1.0 + light) / max(light + minimum / MOST, DARK)
     warmth = max(temperature * (0.08 - 0.0016 * temperature), COLD)
-    humidity = max(0.1, 1.0 - deficit / 4000.0)
+    humidity = max(1.0 - deficit / 4000.0, 0.1)
     return min(minimum * shade / (max(leaf_area, TINY) * warmth * humidity), MOST)
 
 
@@ -29,7 +29,7 @@ def unstressed_resistance_adjoint(minimum, leaf_area, temperature, deficit, shor
     warming = temperature * (0.08 - 0.0016 * temperature)
     warmth = max(warming, COLD)
     drying = 1.0 - deficit / 4000.0
-    humidity = max(0.1, drying)
+    humidity = max(drying, 0.1)
     leaves = max(leaf_area, TINY)
     resistance = minimum * shade / (leaves * warmth * humidity)
     # resistance = min(rmin shade/(leaves warmth humidity), 5000)
