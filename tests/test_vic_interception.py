@@ -63,10 +63,11 @@ def test_snow_that_melts_away_leaves_what_the_order_of_operations_leaves(model, 
     np.testing.assert_array_equal(found[residue], expected["snow"][residue])
 
 
+@pytest.mark.parametrize("seconds", [3600.0, 86400.0])
 @pytest.mark.parametrize("model", [COMPAT, MENDED, PARITY], ids=lambda model: model.label)
-def test_a_canopy_keeps_its_water_and_its_energy(model):
+def test_a_canopy_keeps_its_water_and_its_energy(model, seconds):
     x = random_canopies(20000, np.random.default_rng(1))
-    r = canopies(model, x)
+    r = canopies(model, x, seconds)
     before = 1000.0 * x[COLUMNS["snow_canopy"]] + x[COLUMNS["W"]] + x[COLUMNS["rain"]] + x[COLUMNS["snow"]]
     leaves = r["rain_to_ground"] + r["snow_to_ground"] + r["evaporation"] + 1000.0 * r["sublimation"]
     np.testing.assert_allclose(1000.0 * r["snow"] + r["water"] + leaves, before, rtol=0, atol=1e-12)
@@ -101,8 +102,9 @@ SCALES = np.array([1e-3, 1e-4, 0.1, 1, 1, 1e4, 100, 100, 0.2, 50, 1, 1, 100, 0.1
 RESULT_SCALES = np.array([1e-3, 1e-4, 0.1, 1, 1, 1, 0.1, 1e-4, *[50] * 8, 0.1, 10, np.inf])[:, None]
 
 
+@pytest.mark.parametrize("seconds", [3600.0, 86400.0])
 @pytest.mark.parametrize("model", [COMPAT, MENDED], ids=lambda model: model.label)
-def test_reverse_is_the_slope_of_differences(model):
+def test_reverse_is_the_slope_of_differences(model, seconds):
     rng, h = np.random.default_rng(4), 1e-5
     x = random_canopies(4000, rng, ties=0.0)
     still = x[COLUMNS["ra1"]] > 1e19  # no wind: the resistance's own number would drown all others
@@ -111,12 +113,12 @@ def test_reverse_is_the_slope_of_differences(model):
     weight[RESULTS.index("resistance"), still] = 0.0
 
     def value(inputs):
-        return (weight * np.stack(list(canopies(model, inputs).values()))).sum(0)
+        return (weight * np.stack(list(canopies(model, inputs, seconds).values()))).sum(0)
 
     above, here, below = value(x + h * direction), value(x), value(x - h * direction)
     slope, bend = (above - below) / (2 * h), (above - 2 * here + below) / h
     smooth = np.abs(bend) < 1e-2 * (np.abs(slope) + 1e-2)
-    found = (reverse(model, x, weight) * direction).sum(0)
+    found = (reverse(model, x, weight, seconds) * direction).sum(0)
     error = np.abs(found - slope) / (np.abs(found) + np.abs(slope) + 1e-2)
     assert smooth.mean() > 0.95
     assert error[smooth].max() < 1e-4
