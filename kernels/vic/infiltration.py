@@ -19,10 +19,10 @@ def below_one_float32():
 def infiltration(moisture, capacity, water, infilt):
     """Surface runoff Q (mm) of what reaches the soil in a step, where its storage capacity varies within the cell.
 
-    moisture W <= capacity Wm of the upper layers (mm, with ice), water P (mm), infilt b > 0. With the share
-    r = (1 - W/Wm)^(1/(1+b)) of the largest capacity (1+b) Wm that is free, Q = P - Wm + W + Wm (r - P/((1+b) Wm))^(1+b),
-    and P - Wm + W where that is filled. Written as P + (Wm - W) ((1 - u)^(1+b) - 1), u = P/((1+b) Wm r): accurate for
-    the smallest P, and without a jump at u = 1.
+    moisture W <= capacity Wm of the upper layers (mm, with ice), water P (mm), infilt b > 0. r = (1 - W/Wm)^(1/(1+b))
+    is the free share of the largest capacity (1+b) Wm. Q = P - Wm + W + Wm (r - P/((1+b) Wm))^(1+b), and P - Wm + W
+    where that is filled. Written as P + (Wm - W) ((1 - u)^(1+b) - 1), u = P/((1+b) Wm r): accurate for the smallest P,
+    and without a jump at u = 1.
     """
     free = max(1.0 - moisture / capacity, 0.0)
     shape = 1.0 + infilt

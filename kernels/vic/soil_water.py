@@ -1,13 +1,12 @@
-"""Soil water of a step: infiltration, drainage from layer to layer, baseflow (VIC 5.1; Liang et al., 1994; vic.md, 5.4).
+"""Soil water of a step: infiltration, drainage from layer to layer, baseflow (Liang et al., 1994; vic.md, 5.4).
 
-soil_pass = soil_begin, then for each runoff sub-step soil_step, then soil_end. Over a block of cells each of them is a
-loop of its own (kernels/loops/substeps.py): the loop over sub-steps is around the loop over cells, whose body then is
-small enough to become vector code.
+soil_pass = soil_begin, then for each runoff sub-step soil_step, then soil_end: few enough operations for a compiler to
+unroll the loops over layers and up to three sub-steps, after which a loop over cells is vector code.
 
 Excess of a layer goes up, at last into surface runoff: in one sweep from the lowest layer when all have drained, which
-is the same as layer by layer. options.compat: what layer 1 cannot hold is pushed down instead (quirk 13), and the lowest
-layer's liquid water may become negative beside ice. Mended: that excess is surface runoff too, more of it from
-saturated soils and less drainage, and liquid water is never negative.
+is the same as layer by layer. options.compat: what layer 1 cannot hold is pushed down instead (quirk 13), and liquid
+water of the lowest layer may be negative beside ice. Mended: that excess is surface runoff too (more of it from
+saturated soils, less drainage), and liquid water is never negative.
 """
 
 from .baseflow import baseflow

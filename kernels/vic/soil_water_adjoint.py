@@ -1,7 +1,7 @@
 """Reverse of the soil water of a step, from what its sub-steps kept: nothing is run again.
 
-flux holds what soil_pass left; gradients of its scratch rows lie in the same rows of d_flux. All gradients are added to,
-but those of scratch rows, which are set.
+flux holds what soil_pass left; gradients of its scratch rows lie in the same rows of d_flux. All gradients are added
+to, but those of scratch rows, which are set.
 """
 
 from .baseflow import baseflow_adjoint
@@ -179,12 +179,12 @@ def released_adjoint(parameter, flux, d_flux, d_parameter, i):
     inverse = 1.0 / max(room, THIN)
     wetness = (flux[liquid_row(lowest), i] - residual) * inverse
     largest = parameter[P.Dsmax, i] * step_share()
-    d_wetness, d_largest, d_Ds, d_Ws, d_c = baseflow_adjoint(
+    d_wetness, d_largest, d_ds, d_ws, d_c = baseflow_adjoint(
         wetness, largest, parameter[P.Ds, i], parameter[P.Ws, i], parameter[P.c, i], d_flux[outflow_row(lowest), i]
     )
     d_parameter[P.Dsmax, i] += d_largest * step_share()
-    d_parameter[P.Ds, i] += d_Ds
-    d_parameter[P.Ws, i] += d_Ws
+    d_parameter[P.Ds, i] += d_ds
+    d_parameter[P.Ws, i] += d_ws
     d_parameter[P.c, i] += d_c
     # wetness = (liquid - residual)/span;  span = max(capacity - residual, THIN)
     d_water = d_wetness * inverse
