@@ -2,8 +2,7 @@
 
 from ..elementary import exp, power
 
-INCHES = 39.3700787  # in a metre, as VIC has it
-INCH = 25.4  # mm
+INCHES = 1000.0 / 25.4  # in a metre
 LARGEST = 0.9  # of the depth that may be lost at once
 WEIGHT = 0.5 * 9.80616 * 1000.0 / 3.6e6  # N m-3 / (N s m-2)
 
@@ -45,7 +44,7 @@ def snow_density_fallen(snowfall, water, depth, temperature):
 
 def pressed(snowfall, water, depth):
     """Share of the depth lost to the weight of new snow."""
-    return snowfall / (INCH * INCHES * water) * power(0.1 * INCHES * depth, 0.35)
+    return 0.001 * snowfall / water * power(0.1 * INCHES * depth, 0.35)
 
 
 def settling(water, density, surface_temperature, dt):

@@ -93,7 +93,7 @@ def add_precipitation_adjoint(
     d_surface += d_cold * ICE_HEAT * surface_temperature
     d_pack += d_pack_cold * ICE_HEAT * pack_temperature
     # pack = ice - surface;  surface = min(ice, SURFACE);  ice = (water - liquids)+
-    d_ice = (d_surface if ice < SURFACE else d_pack) if water > surface_liquid + pack_liquid else 0.0
+    d_ice = (d_surface if ice <= SURFACE else d_pack) if water > surface_liquid + pack_liquid else 0.0
     return (
         d_ice,
         d_layers.surface_liquid - d_ice,
