@@ -121,3 +121,20 @@ def test_adjoint_and_slopes_of_the_balance_are_those_of_its_tangent(compat):
                 slope = dual(getattr(by_trial, f"{name}_slope")).value
                 assert dual(getattr(by_trial, name)).tangent == pytest.approx(slope, rel=1e-9, abs=1e-12), name
             assert by_trial.residual.tangent == pytest.approx(dual(by_trial.slope).value, rel=1e-9, abs=1e-9)
+
+
+def test_mended_layers_share_their_ice_without_losing_cold_and_vic_loses_some():
+    rng = np.random.default_rng(7)
+    mended, faithful = (plain(snow_layers.settle, form(compat, False)) for compat in (False, True))
+    lost = []
+    for _ in range(300):
+        surface, pack, upper, lower, cold, _ = draw_settled(rng)
+        ice, before = surface + pack, surface * upper + pack * lower
+        if ice <= snow_layers.SURFACE or surface > snow_layers.SURFACE:
+            continue
+        warm, below, content = mended(surface, pack, upper, lower, cold, 1.0)
+        assert snow_layers.SURFACE * warm + (ice - snow_layers.SURFACE) * below == pytest.approx(before, rel=1e-12)
+        assert content == pytest.approx(snow_layers.ICE_HEAT * snow_layers.SURFACE * warm, rel=1e-12)
+        lost.append(faithful(surface, pack, upper, lower, cold, 1.0)[0] - warm)
+    assert min(lost) >= -1e-12
+    assert max(lost) > 0.1
