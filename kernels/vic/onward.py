@@ -18,7 +18,7 @@ Understory = namedtuple(
 
 
 def thin_snow(pack, under, balance, dt):
-    """The thin pack after its vapour and freezing, and the vapour that it exchanged, m.
+    """Water, liquid water and exchanged vapour of the thin pack, m, and the energy of what froze, W m-2.
 
     VIC takes the density of ice for the vapour's water.
     """
@@ -27,10 +27,9 @@ def thin_snow(pack, under, balance, dt):
     water = pack.water + vapour
     energy = balance.refreeze * dt / (FUSION * WATER)
     if energy >= 0.0:
-        liquid = liquid - min(energy, liquid)
-    else:
-        water = water + max(energy, -water)
-    return water, liquid, vapour
+        frozen = min(energy, liquid)
+        return water, liquid - frozen, vapour, frozen * (FUSION * WATER / dt)
+    return water + max(energy, -water), liquid, vapour, balance.refreeze
 
 
 def thin_pack(pack, water, liquid, surface):
@@ -51,15 +50,16 @@ def onward(tile, above, below, scene, solved, precipitation, dt):
     touched = scene.cover + scene.lost
     joint_advection, joint_cold, joint_refreeze = tile.joint_advection, tile.joint_cold, tile.joint_refreeze
     if scene.under.thin > 0.0:
-        water, liquid, vapour = thin_snow(pack, scene.under, b, dt)
+        water, liquid, vapour, refreeze = thin_snow(pack, scene.under, b, dt)
         pack = thin_pack(pack, water, liquid, solved.surface)
         before = 1.0 if tile.pack.water > 0.0 or precipitation > 0.0 else 0.0
         cover = 1.0 if water > 0.0 else 0.0
         fluxes = Understory(
             b.latent, b.sublimation_heat, b.sensible, b.longwave_net, snow.shortwave_net, -1000.0 * vapour, cover,
-            1.0 if water > 0.0 else before, snow.advection, b.cold_change, b.refreeze,
+            1.0 if water > 0.0 else before, snow.advection, b.cold_change,
+            refreeze,
         )  # fmt: skip
-        joint_advection, joint_cold, joint_refreeze = snow.advection, b.cold_change, b.refreeze
+        joint_advection, joint_cold, joint_refreeze = snow.advection, b.cold_change, refreeze
     else:
         fluxes = Understory(
             b.latent + touched * snow.latent, touched * snow.latent_sublimation, b.sensible + touched * snow.sensible,

@@ -111,3 +111,15 @@ def penman_adjoint(air, radiation, deficit, ra, rc, rarc, d_rate):
     # rate = factor radiation + offset
     d_air, d_deficit, d_ra, d_rc, d_rarc = penman_line_adjoint(air, deficit, ra, rc, rarc, d_line * radiation, d_line)
     return d_air, d_line * factor, d_deficit, d_ra, d_rc, d_rarc
+
+
+def penman_slopes(air, radiation, deficit, ra, rc, rarc):
+    """penman, and its slopes with respect to the radiation and to ra, for a root search."""
+    inverse = 1.0 / ra
+    resistance = rc + rarc
+    total = air.slope + air.psychrometric * (1.0 + resistance * inverse)
+    scale = DAY / (air.latent * total)
+    rate = scale * (air.slope * radiation + air.heat * deficit * inverse)
+    flows = (rate >= 0.0) | (deficit < 0.0)
+    falls = (rate * air.psychrometric * resistance / total - scale * air.heat * deficit) * inverse * inverse
+    return clipped(rate, deficit), scale * air.slope if flows else 0.0, falls if flows else 0.0

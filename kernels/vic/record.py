@@ -1,6 +1,5 @@
 """A sub-step's fluxes, added to the rows of the step (vic.md, 4.9, 4.10 and 6)."""
 
-from .derived import DL
 from .fluxes import X, XL
 from .options import options
 from .parameters import P
@@ -51,7 +50,9 @@ def record_water(site, rain, snowfall, above, below, scene, b, u, flux, i):
     flux[X.canopy_evaporation, i] += b.canopy_evaporation + above.fluxes.evaporation
     flux[X.canopy_sublimation, i] += 1000.0 * above.fluxes.sublimation
     flux[X.snow_sublimation, i] += u.vapour
-    flux[X.snowmelt, i] += below.fluxes.melt
+    thin = scene.under.thin > 0.0
+    # VIC's output leaves out what thin snow loses that is solved with the soil; the soil gets it
+    flux[X.snowmelt, i] += 0.0 if options.compat and thin else below.fluxes.melt
     dry = scene.under.dry_ground > 0.0
     flux[X.inflow, i] += b.throughfall if dry else below.fluxes.melt + below.rain
     # VIC keeps these two of the last sub-step only
@@ -77,6 +78,8 @@ def record_exchange(site, air, above, below, scene, solved, u, onward, net_longw
         albedo = above.fluxes.albedo if below.present > 0.0 or not options.compat else 0.0 * albedo
     flux[X.albedo, i] += part * albedo
     surface = cover * onward.pack.surface_temperature + (1.0 - cover) * solved.surface
+    if options.compat and scene.under.thin > 0.0:
+        surface = scene.under.snow_before
     flux[X.surface_temperature, i] = surface
     seen = (above.canopy.temperature if caught else surface) + KELVIN
     flux[X.radiative_power, i] = seen * seen * (seen * seen)

@@ -1,18 +1,19 @@
 """The understorey's energy balance at one surface temperature (vic.md, 4.5 and 4.7b)."""
 
 from .arno import soil_evaporation
-from .canopy_water import canopy_water
-from .penman import penman
+from .canopy_water import canopy_slopes, canopy_water
+from .penman import penman_slopes
 from .saturation import emitted, latent_heat, latent_heat_of_sublimation, saturation_pressure, saturation_slope
 from .scratch import taken_row, transpiration_row
 from .stability import stability_factor_slope
 from .surface_bundles import Balance
-from .transpiration import transpiration
+from .transpiration import transpiration, transpiration_by_dry
 
 AIR_HEAT = 1013.0  # J kg-1 K-1
 VAPOUR = 18.016 / 28.97  # of the molecules' weights, water over air
 ICE_HEAT = 2.11727e6  # J m-3 K-1, of the water equivalent
 FUSION = 3.337e5  # J kg-1
+ICE = 917.0  # kg m-3
 KELVIN = 273.15
 RARC_SOIL = 100.0  # s m-1
 DAY = 86400.0
@@ -22,8 +23,7 @@ def understorey(surface, u, ground, heat_slope, dt, flux, i):
     """The Balance at a surface temperature (degC), and the slope of its residual (W m-2 K-1).
 
     ground: the soil's heat at this temperature, G + dH + fusion, W m-2, heat_slope: its slope. Transpiration of each
-    layer is written to its rows. The slope leaves out how bare soil's evaporation follows the temperature: a search
-    takes a turn more, and no value depends on it.
+    layer is written to its rows.
     """
     air = u.air
     factor, factor_slope = stability_factor_slope(u.height, u.logarithm, surface, air.temperature, u.wind)
@@ -35,7 +35,7 @@ def understorey(surface, u, ground, heat_slope, dt, flux, i):
     radiation = u.shortwave + longwave + ground
     radiation_slope = heat_slope - open_ground * lost_slope
     canopy, water, through, transpired, evaporated, slope = evaporation(
-        u, radiation, radiation_slope, conductance, dt, flux, i
+        u, radiation, radiation_slope, conductance, conductance_slope, dt, flux, i
     )
     vaporisation = latent_heat(air.temperature) / dt * open_ground
     latent = -vaporisation * (canopy + transpired + evaporated)
@@ -55,7 +55,7 @@ def understorey(surface, u, ground, heat_slope, dt, flux, i):
     return balance, residual_slope
 
 
-def evaporation(u, radiation, radiation_slope, conductance, dt, flux, i):
+def evaporation(u, radiation, radiation_slope, conductance, conductance_slope, dt, flux, i):
     """What the leaves, the plants and bare soil evaporate, mm; water and throughfall of the leaves; slope of the sum.
 
     Nothing evaporates where there is snow.
@@ -64,14 +64,29 @@ def evaporation(u, radiation, radiation_slope, conductance, dt, flux, i):
     if u.dry_ground == 0.0:
         return nothing, u.water, nothing, nothing, nothing, nothing
     if u.green == 0.0:
-        rate = penman(u.evaporative, radiation, u.air.deficit, 1.0 / conductance, 0.0, RARC_SOIL)
-        evaporated = soil_evaporation(rate * (dt / DAY), u.share, u.liquid, u.residual)
-        return nothing, u.water, u.rain, nothing, evaporated, nothing
-    potential = max(u.factor * radiation + u.offset, 0.0)
+        evaporated, slope = bare_evaporation(u, radiation, radiation_slope, conductance, conductance_slope, dt)
+        return nothing, u.water, u.rain, nothing, evaporated, slope
+    free = u.factor * radiation + u.offset
+    potential = max(free, 0.0)
     water, canopy, through, dry = canopy_water(u.water, u.rain, u.capacity, u.wetness, potential, dt)
-    transpired, transpired_slope = transpiration(flux, transpiration_row(), radiation, dry, flux, taken_row(), i)
-    wet_slope = u.factor * u.wetness if potential > 0.0 and canopy >= u.wetness * potential else 0.0
-    return canopy, water, through, transpired, nothing, (wet_slope + transpired_slope) * radiation_slope
+    transpired, slope = transpiration(flux, transpiration_row(), radiation, dry, flux, taken_row(), i)
+    wet_slope, dry_slope = canopy_slopes(u.water, u.rain, u.capacity, u.wetness, potential, dt)
+    wet_slope = wet_slope + dry_slope * transpiration_by_dry(flux, transpiration_row(), radiation, dry, i)
+    slope = slope + (u.factor * wet_slope if free >= 0.0 else 0.0)
+    return canopy, water, through, transpired, nothing, slope * radiation_slope
+
+
+def bare_evaporation(u, radiation, radiation_slope, conductance, conductance_slope, dt):
+    """Evaporation of bare soil, mm, and its slope with the surface temperature."""
+    resistance = 1.0 / conductance
+    rate, by_radiation, by_resistance = penman_slopes(
+        u.evaporative, radiation, u.air.deficit, resistance, 0.0, RARC_SOIL
+    )
+    days = dt / DAY
+    evaporated = soil_evaporation(rate * days, u.share, u.liquid, u.residual)
+    slope = by_radiation * radiation_slope - by_resistance * resistance * resistance * conductance_slope
+    free = rate * days * u.share <= max(u.liquid - u.residual, 0.0)
+    return evaporated, days * u.share * slope if free else 0.0
 
 
 def thin_balance(surface, u, open_balance, conductance_slope, slope, dt):
@@ -82,7 +97,7 @@ def thin_balance(surface, u, open_balance, conductance_slope, slope, dt):
     vapour, latent, sublimation, vapour_slope = thin_vapour(surface, u.air, b.conductance, conductance_slope)
     mass = ICE_HEAT * (u.snow_water - u.snow_liquid) / dt
     cold = mass * (min(surface, 0.0) - u.snow_before)
-    refreeze = FUSION * u.snow_density * u.snow_liquid / dt
+    refreeze = FUSION * u.snow_density * liquid_left(u, vapour, dt) / dt
     rest = b.radiation + longwave + b.sensible + latent + sublimation + u.advection - cold
     melting = surface == 0.0 and rest > -refreeze
     residual = 0.0 * rest if melting else rest + refreeze
@@ -93,6 +108,11 @@ def thin_balance(surface, u, open_balance, conductance_slope, slope, dt):
     )  # fmt: skip
     slope = slope - 4.0 * lost / (surface + KELVIN) + vapour_slope - (mass if surface < 0.0 else 0.0)
     return balance, slope
+
+
+def liquid_left(u, vapour, dt):
+    """Liquid water of thin snow after its vapour, m, which VIC turns into ice of the density of ice."""
+    return max(u.snow_liquid + max(vapour * dt / ICE, -u.snow_water), 0.0)
 
 
 def thin_vapour(surface, air, conductance, conductance_slope):
