@@ -57,8 +57,8 @@ def gather_rows(source, t, rows, places, m, size, place, count, lanes, target):
 
 
 def scatter(source, places, m, size, place, count, target):
-    """Copy the rows of a block back into a large array [row, cell]."""
-    for row in range(source.shape[0]):
+    """Copy the rows of a block back into a large array [row, cell], which may have fewer of them (no derived ones)."""
+    for row in range(target.shape[0]):
         for k in range(size):
             here, there = np.uint64(k * count), np.uint64((m + k) * places + place)
             for i in range(np.uint64(count)):
