@@ -13,7 +13,6 @@ AIR_HEAT = 1013.0  # J kg-1 K-1
 VAPOUR = 18.016 / 28.97  # of the molecules' weights, water over air
 ICE_HEAT = 2.11727e6  # J m-3 K-1, of the water equivalent
 FUSION = 3.337e5  # J kg-1
-ICE = 917.0  # kg m-3
 KELVIN = 273.15
 RARC_SOIL = 100.0  # s m-1
 DAY = 86400.0
@@ -97,7 +96,7 @@ def thin_balance(surface, u, open_balance, conductance_slope, slope, dt):
     vapour, latent, sublimation, vapour_slope = thin_vapour(surface, u.air, b.conductance, conductance_slope)
     mass = ICE_HEAT * (u.snow_water - u.snow_liquid) / dt
     cold = mass * (min(surface, 0.0) - u.snow_before)
-    refreeze = FUSION * u.snow_density * liquid_left(u, vapour, dt) / dt
+    refreeze = FUSION * u.snow_density * u.snow_liquid / dt
     rest = b.radiation + longwave + b.sensible + latent + sublimation + u.advection - cold
     melting = surface == 0.0 and rest > -refreeze
     residual = 0.0 * rest if melting else rest + refreeze
@@ -110,13 +109,11 @@ def thin_balance(surface, u, open_balance, conductance_slope, slope, dt):
     return balance, slope
 
 
-def liquid_left(u, vapour, dt):
-    """Liquid water of thin snow after its vapour, m, which VIC turns into ice of the density of ice."""
-    return max(u.snow_liquid + max(vapour * dt / ICE, -u.snow_water), 0.0)
-
-
 def thin_vapour(surface, air, conductance, conductance_slope):
-    """Vapour to thin snow (kg m-2 s-1), its latent heat of condensation and of sublimation, and the slope (W m-2)."""
+    """Vapour to thin snow (kg m-2 s-1), its latent heat of condensation and of sublimation, and the slope (W m-2).
+
+    VIC takes the latent heat of condensation at the temperature of the air, that of sublimation at the snow's.
+    """
     excess = air.vapour_pressure - saturation_pressure(surface)
     scale = air.density * VAPOUR / air.pressure
     vapour = scale * excess * conductance
@@ -124,5 +121,5 @@ def thin_vapour(surface, air, conductance, conductance_slope):
     vapour = 0.0 if still else vapour
     change = 0.0 if still else scale * (excess * conductance_slope - conductance * saturation_slope(surface))
     warm = surface >= 0.0
-    heat = latent_heat(surface) if warm else latent_heat_of_sublimation(surface)
+    heat = latent_heat(air.temperature) if warm else latent_heat_of_sublimation(surface)
     return vapour, heat * vapour if warm else 0.0, 0.0 if warm else heat * vapour, heat * change

@@ -40,13 +40,13 @@ def understorey_adjoint(surface, u, ground, dt, flux, i, d, d_flux):
     # thin snow: residual = radiation + longwave + sensible + latent + sublimation + advection - cold + refreeze
     d_rest, d_refreeze = d.residual, 0.0 * d.residual
     d_residual = 0.0 if u.thin > 0.0 else d.residual
-    d_vapour_pressure, d_pressure, d_excess_deficit = 0.0 * d_rest, 0.0 * d_rest, 0.0 * d_rest
+    d_vapour_pressure, d_pressure, d_warmth = 0.0 * d_rest, 0.0 * d_rest, 0.0 * d_rest
     d_surface, d_density, d_conductance = 0.0 * d_rest, 0.0 * d_rest, d.conductance
     d_snow_water, d_snow_liquid, d_snow_density, d_before = 0.0 * d_rest, 0.0 * d_rest, 0.0 * d_rest, 0.0 * d_rest
     d_advection = 0.0 * d_rest
     if u.thin > 0.0:
         d_rest, d_refreeze = thin_rest(surface, u, radiation, sensible, conductance, dt, d)
-        d_t, d_c, d_r, d_e, d_p = thin_vapour_adjoint(
+        d_t, d_c, d_r, d_e, d_p, d_a = thin_vapour_adjoint(
             surface, air, conductance, d.vapour, d.latent + d_rest, d.sublimation_heat + d_rest
         )
         d_surface = d_t
@@ -54,6 +54,7 @@ def understorey_adjoint(surface, u, ground, dt, flux, i, d, d_flux):
         d_density = d_r
         d_vapour_pressure = d_e
         d_pressure = d_p
+        d_warmth = d_a
         # cold = mass (min(Ts, 0) - before), mass = heat (water - liquid)/dt
         d_cold = d.cold_change - d_rest
         mass = ICE_HEAT * (u.snow_water - u.snow_liquid) / dt
@@ -96,8 +97,8 @@ def understorey_adjoint(surface, u, ground, dt, flux, i, d, d_flux):
     )
     d_surface = d_surface - d_difference - d_snow_temperature + d_stable + emitted_adjoint(surface, -d_longwave)
     d_air = Air(
-        d_difference + d_stable_air + latent_heat_adjoint(air.temperature, d_vaporisation), d_pressure,
-        d_vapour_pressure, d_excess_deficit + e[3], d_density, 0.0 * d_rest, 0.0 * d_rest, 0.0 * d_rest,
+        d_difference + d_stable_air + d_warmth + latent_heat_adjoint(air.temperature, d_vaporisation), d_pressure,
+        d_vapour_pressure, e[3], d_density, 0.0 * d_rest, 0.0 * d_rest, 0.0 * d_rest,
     )  # fmt: skip
     zero = 0.0 * d_rest
     return d_surface, d_radiation, Understorey(
@@ -113,7 +114,7 @@ def thin_rest(surface, u, radiation, sensible, conductance, dt, d):
     excess = air.vapour_pressure - saturation_pressure(surface)
     vapour = air.density * VAPOUR / air.pressure * excess * conductance
     vapour = 0.0 if vapour < 0.0 and air.deficit == 0.0 else vapour
-    heat = latent_heat(surface) if surface >= 0.0 else latent_heat_of_sublimation(surface)
+    heat = latent_heat(air.temperature) if surface >= 0.0 else latent_heat_of_sublimation(surface)
     cold = ICE_HEAT * (u.snow_water - u.snow_liquid) / dt * (min(surface, 0.0) - u.snow_before)
     refreeze = FUSION * u.snow_density * u.snow_liquid / dt
     rest = radiation + u.longwave - emitted(surface) + sensible + heat * vapour + u.advection - cold
@@ -122,23 +123,24 @@ def thin_rest(surface, u, radiation, sensible, conductance, dt, d):
 
 
 def thin_vapour_adjoint(surface, air, conductance, d_vapour, d_latent, d_sublimation):
-    """Gradients of surface temperature, conductance, density, vapour pressure and pressure."""
+    """Gradients of surface temperature, conductance, density, vapour pressure, pressure and air temperature."""
     excess = air.vapour_pressure - saturation_pressure(surface)
     scale = air.density * VAPOUR / air.pressure
     vapour = scale * excess * conductance
     still = vapour < 0.0 and air.deficit == 0.0
     vapour = 0.0 if still else vapour
     warm = surface >= 0.0
-    heat = latent_heat(surface) if warm else latent_heat_of_sublimation(surface)
+    heat = latent_heat(air.temperature) if warm else latent_heat_of_sublimation(surface)
     d_total = d_latent if warm else d_sublimation
     d_heat = d_total * vapour
     d_flow = 0.0 if still else d_vapour + d_total * heat
     d_excess = d_flow * scale * conductance
     d_scale = d_flow * excess * conductance
-    d_surface = latent_heat_adjoint(surface, d_heat) if warm else latent_heat_of_sublimation_adjoint(surface, d_heat)
+    d_surface = 0.0 if warm else latent_heat_of_sublimation_adjoint(surface, d_heat)
     return (
         d_surface + saturation_pressure_adjoint(surface, -d_excess), d_flow * scale * excess,
         d_scale * VAPOUR / air.pressure, d_excess, -d_scale * scale / air.pressure,
+        latent_heat_adjoint(air.temperature, d_heat) if warm else 0.0,
     )  # fmt: skip
 
 
