@@ -22,6 +22,7 @@ ROOMS = (
     ".kernels.rivers",
     ".kernels.routing",
     ".kernels.loops",
+    ".kernels.disaggregation",
     ".kernels.network",
     ".kernels.potential_evaporation",
     ".nn",
