@@ -1,9 +1,27 @@
 """What a model is to the house: its declarations and the pair of functions that steps one cell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .variable import Variable
+
+
+class Substeps(NamedTuple):
+    """The parts of a pass that consists of sub-steps: begin, then count times step and keep, then end.
+
+    keep(flux, s, i) keeps sub-step s in scratch rows, recall(flux, s, i) brings it back for step_adjoint.
+    """
+
+    count: int
+    begin: Callable
+    step: Callable
+    keep: Callable
+    end: Callable
+    begin_adjoint: Callable
+    step_adjoint: Callable
+    recall: Callable
+    end_adjoint: Callable
 
 
 @dataclass(frozen=True)
@@ -23,6 +41,7 @@ class Model:
     the first forcing row (the month). derive_adjoint(parameter, forcing, geometry, d_parameter, i, j) hands their
     gradients to the parameters' and leaves them zero. work: scratch rows behind the fluxes. exact: no operation is
     fused with another (parity with an original that branches on rounding).
+    substeps: the parts of those passes that have sub-steps; loops over blocks of cells run part after part.
     """
 
     name: str
@@ -43,6 +62,7 @@ class Model:
     derive_adjoint: Callable | None = None
     work: int = 0
     exact: bool = False
+    substeps: Mapping[Callable, Substeps] = field(default_factory=dict, hash=False)
 
     @property
     def outputs(self) -> tuple[Variable, ...]:

@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 from freshet.kernels.bind import bind
+from freshet.kernels.loops import compiled, cpu
 from freshet.kernels.vic.baseflow import baseflow, baseflow_adjoint
 from freshet.kernels.vic.drainage import drainage, drainage_adjoint
 from freshet.kernels.vic.infiltration import (
@@ -21,6 +22,7 @@ from numba.np.unsafe.ndarray import to_fixed_tuple
 from dual import Dual, dual
 from problem import plain
 from soil_problem import Soil, random_soil, soil_form
+from test_vectorised import arithmetic, compile_sweep, is_vectorised
 
 FORMS = [
     pytest.param({"frozen": True}, id="frozen"),
@@ -30,7 +32,7 @@ FORMS = [
 
 
 @cache
-def compiled(function, form, precision: str):
+def over_cells(function, form, precision: str):
     """A pass over all cells, in one precision."""
     inner = bind(function, form, precision)
 
@@ -44,7 +46,7 @@ def compiled(function, form, precision: str):
 
 def run(soil: Soil, function=soil_pass, *gradients: np.ndarray) -> None:
     """The pass over all cells, in the precision of the arrays."""
-    compiled(function, soil.form, soil.state.dtype.name)((*soil.arrays, *gradients))
+    over_cells(function, soil.form, soil.state.dtype.name)((*soil.arrays, *gradients))
 
 
 def gradients(soil: Soil, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
@@ -297,3 +299,43 @@ def test_gradients_of_the_soil_are_added_to_those_that_are_there():
         run(soil, soil_pass_adjoint, *given)
     for k, name in ((2, "state"), (4, "parameter"), (0, "new_state"), (1, "flux")):
         np.testing.assert_allclose(second[k][rows[name]], first[k][rows[name]] + 3.0, rtol=1e-9, atol=1e-9)
+
+
+# --- the loops over blocks of cells
+
+
+@pytest.fixture(scope="module", params=["float32", "float64"])
+def sweeps(request):
+    """A daily form, and its soil water over a block as the loops compile it: a step, and a step reversed."""
+    form = soil_form(frozen=True, step=86400)
+    reverse = compiled.reverse_of(form, request.param, soil_pass, soil_pass_adjoint)
+    return form, request.param, compiled.sweep_of(form, request.param, soil_pass), reverse
+
+
+def test_soil_water_of_a_block_is_vector_code_with_24_sub_steps(sweeps):
+    _, precision, *both = sweeps
+    for sweep in both:
+        count = arithmetic(compile_sweep(sweep, precision))
+        assert is_vectorised(count), count
+
+
+def test_soil_water_of_a_block_is_that_of_its_cells(sweeps):
+    form, precision, sweep, reverse = sweeps
+    block, cells = (random_soil(form, cpu.WIDTH, 12, precision=precision) for _ in range(2))
+    given, expected = (gradients(soil, np.random.default_rng(13)) for soil in (block, cells))
+
+    @njit
+    def day(arrays, given):
+        sweep(*arrays, cpu.WIDTH)
+        reverse(*arrays, *given, cpu.WIDTH)
+
+    day(block.arrays, given)
+    run(cells)
+    run(cells, soil_pass_adjoint, *expected)
+    rounding = 2e-3 if precision == "float32" else 1e-9
+    for name, rows in block.results.items():
+        np.testing.assert_allclose(getattr(block, name)[rows], getattr(cells, name)[rows], rtol=rounding, atol=rounding)
+    for k, name in ((2, "state"), (4, "parameter"), (0, "new_state"), (1, "flux")):
+        rows = block.inputs[name]
+        scale = np.abs(expected[k][rows]).max(1, keepdims=True)
+        assert (np.abs(given[k][rows] - expected[k][rows]) <= rounding * scale).all()

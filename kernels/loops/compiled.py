@@ -6,7 +6,7 @@ from typing import Any
 
 from ..bind import bind, bind_block, bind_loop, bind_step, bind_sweep
 from ..model import Model
-from . import block, cpu, passes
+from . import block, cpu, passes, substeps
 
 
 @cache
@@ -42,15 +42,30 @@ def _own(model: Model, precision: str) -> dict[str, Any]:
 @cache
 def sweep(model: Model, precision: str) -> Callable:
     """One day of a block: what must be vector code."""
-    step = _sweep(model, precision, model.column)
+    step = sweep_of(model, precision, model.column)
     for column, _ in model.later:
-        tail = _sweep(model, precision, column)
+        tail = sweep_of(model, precision, column)
         step = bind_step(passes.both, model, precision, model.exact, head=step, tail=tail)
     return step
 
 
-def _sweep(model: Model, precision: str, column: Callable) -> Callable:
+def sweep_of(model: Model, precision: str, column: Callable) -> Callable:
+    """One pass over a block."""
+    if column in model.substeps:
+        parts = model.substeps[column]
+        given = {name: sweep_of(model, precision, getattr(parts, name)) for name in ("begin", "step", "end")}
+        return _substepped(substeps.substepped, model, precision, parts.count, parts.keep, given)
     return bind_sweep(cpu.sweep, model, precision, model.exact, column=bind(column, model, precision, model.exact))
+
+
+def _substepped(
+    template: Callable, model: Model, precision: str, count: int, kept: Callable, given: dict[str, Any]
+) -> Callable:
+    """A pass with sub-steps over a block; kept: what keeps or recalls a sub-step of one cell."""
+    cell = bind(kept, model, precision, model.exact)
+    given["keep"] = bind_sweep(substeps.sweep_kept, model, precision, model.exact, cell=cell)
+    given["STEPS"] = count
+    return bind_step(template, model, precision, model.exact, **given)
 
 
 @cache
@@ -63,14 +78,24 @@ def sweep_adjoint(model: Model, precision: str) -> Callable:
 
 
 def _passes_adjoint(model: Model, precision: str) -> Callable:
-    def reverse(column_adjoint: Callable) -> Callable:
-        bound = bind(column_adjoint, model, precision, model.exact)
-        return bind_sweep(passes.pass_adjoint, model, precision, model.exact, column_adjoint=bound)
-
-    step = reverse(model.column_adjoint)
-    for _, column_adjoint in model.later:
-        given = {"head_adjoint": step, "tail_adjoint": reverse(column_adjoint)}
+    step = reverse_of(model, precision, model.column, model.column_adjoint)
+    for each in model.later:
+        given = {"head_adjoint": step, "tail_adjoint": reverse_of(model, precision, *each)}
         step = bind_step(passes.both_adjoint, model, precision, model.exact, **given)
     clear = bind_block(block.clear, precision, model.exact)
     given = {"both": sweep(model, precision), "both_adjoint": step, "clear": clear}
     return bind_step(passes.step_adjoint, model, precision, model.exact, **given)
+
+
+def reverse_of(model: Model, precision: str, column: Callable, column_adjoint: Callable) -> Callable:
+    """One of several passes over a block, reversed."""
+
+    def reverse(part: Callable) -> Callable:
+        bound = bind(part, model, precision, model.exact)
+        return bind_sweep(passes.pass_adjoint, model, precision, model.exact, column_adjoint=bound)
+
+    if column not in model.substeps:
+        return reverse(column_adjoint)
+    parts = model.substeps[column]
+    given = {name: reverse(getattr(parts, name)) for name in ("begin_adjoint", "step_adjoint", "end_adjoint")}
+    return _substepped(substeps.substepped_adjoint, model, precision, parts.count, parts.recall, given)

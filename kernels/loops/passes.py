@@ -65,7 +65,14 @@ def pass_adjoint(
     state, forcing, geometry, parameter, new_state, flux, d_new_state, d_flux, d_state, d_forcing, d_parameter, count
 ):  # fmt: skip
     """One pass over a block, reversed."""
-    if d_state.shape[1] == WIDTH and d_forcing.shape[1] == WIDTH and d_parameter.shape[1] == WIDTH:
+    if (
+        flux.shape[1] == WIDTH
+        and d_new_state.shape[1] == WIDTH
+        and d_flux.shape[1] == WIDTH
+        and d_state.shape[1] == WIDTH
+        and d_forcing.shape[1] == WIDTH
+        and d_parameter.shape[1] == WIDTH
+    ):
         for i in range(count):
             column_adjoint(
                 state, forcing, geometry, parameter, new_state, flux, d_new_state, d_flux, d_state, d_forcing,

@@ -26,7 +26,7 @@ def build(
     from . import derived, fluxes, parameters, scratch, states
     from .derive import derive, derive_adjoint
     from .soil_water import soil_pass
-    from .soil_water_adjoint import soil_pass_adjoint
+    from .soil_water_adjoint import soil_pass_adjoint, soil_substeps
     from .sums import sums_pass, sums_pass_adjoint
     from .surface import surface_pass
     from .surface_adjoint import surface_pass_adjoint
@@ -58,6 +58,7 @@ def build(
         column=surface_pass,
         column_adjoint=surface_pass_adjoint,
         later=((soil_pass, soil_pass_adjoint), (sums_pass, sums_pass_adjoint)),
+        substeps={soil_pass: soil_substeps(runoff_steps)},
         derived=derived.derived(layers, nodes if frozen else 0),
         derive=derive,
         derive_adjoint=derive_adjoint,

@@ -11,7 +11,7 @@ TERMS = 4  # rows of a layer's transpiration: factor, offset, limit, what is tak
 
 def rows(layers: int, nodes: int, runoff_steps: int, frozen: bool) -> int:
     """Scratch rows of a form."""
-    return TERMS * layers + 4 * layers + 2 + 2 * layers * runoff_steps + (19 * nodes if frozen else 0)
+    return TERMS * layers + 6 * layers + 2 + 2 * layers * runoff_steps + (19 * nodes if frozen else 0)
 
 
 def transpiration_row():
@@ -31,4 +31,4 @@ def runoff_row():
 
 def heat_row():
     """Rows of the nodes of frozen soil."""
-    return work_row(TERMS * options.layers + 4 * options.layers + 2 + 2 * options.layers * options.runoff_steps)
+    return work_row(TERMS * options.layers + 6 * options.layers + 2 + 2 * options.layers * options.runoff_steps)

@@ -1,7 +1,8 @@
 """Soil water of a step: infiltration, drainage from layer to layer, baseflow (Liang et al., 1994; vic.md, 5.4).
 
-soil_pass = soil_begin, then for each runoff sub-step soil_step, then soil_end: few enough operations for a compiler to
-unroll the loops over layers and up to three sub-steps, after which a loop over cells is vector code.
+soil_pass = soil_begin, then for each runoff sub-step soil_step and soil_keep, then soil_end. Over a block of cells each
+of them is a loop of its own, and the loop over sub-steps is around them (kernels/loops/substeps.py): bodies small
+enough for their loops over layers to be unrolled and for the loop over cells to become vector code.
 
 Excess of a layer goes up, at last into surface runoff: in one sweep from the lowest layer when all have drained, which
 is the same as layer by layer. options.compat: what layer 1 cannot hold is pushed down instead (quirk 13), and liquid
@@ -17,7 +18,7 @@ from .infiltration import infiltration, saturated_fraction
 from .options import options
 from .parameters import L, P
 from .rows import derived_layer_row, flux_layer_row, ice_row, layer_row, moisture_row
-from .soil_rows import infiltrated_row, kept_row, liquid_row, loss_row, lowest_row, outflow_row
+from .soil_rows import before_row, infiltrated_row, kept_row, liquid_row, loss_row, lowest_row, outflow_row
 
 THIN = 1e-3  # mm; smallest Wm - Wr
 SECONDS = 86400.0  # of a day
@@ -27,9 +28,8 @@ def soil_pass(state, forcing, geometry, parameter, new_state, flux, i, j):
     """The soil water of one cell: all sub-steps of a step."""
     soil_begin(state, forcing, geometry, parameter, new_state, flux, i, j)
     for s in range(options.runoff_steps):
-        keep_before(flux, s, i)
         soil_step(state, forcing, geometry, parameter, new_state, flux, i, j)
-        keep_after(flux, s, i)
+        soil_keep(flux, s, i)
     soil_end(state, forcing, geometry, parameter, new_state, flux, i, j)
 
 
@@ -52,17 +52,19 @@ def soil_begin(state, forcing, geometry, parameter, new_state, flux, i, j):
 
 
 def soil_step(state, forcing, geometry, parameter, new_state, flux, i, j):
-    """One runoff sub-step: rows liquid, outflow, lowest and surface runoff."""
+    """A runoff sub-step: liquid water, baseflow and surface runoff of the step so far."""
     lowest = options.layers - 1
     for k in range(options.layers - 1):
-        flux[outflow_row(k), i] = drained(parameter, flux, i, k)
-    flux[outflow_row(lowest), i] = released(parameter, flux, i)
+        flux[outflow_row(k), i] = drained(parameter, flux, flux[liquid_row(k), i], i, k)
+    flux[outflow_row(lowest), i] = released(parameter, flux[liquid_row(lowest), i], i)
     inflow = flux[infiltrated_row(), i]
     for k in range(options.layers):
         residual = parameter[derived_layer_row(DL.residual, k), i]
         ice = new_state[ice_row(k), i] if options.frozen else 0.0
         outflow = flux[outflow_row(k), i]
-        liquid = flux[liquid_row(k), i] + inflow - outflow - flux[loss_row(k), i]
+        before = flux[liquid_row(k), i]
+        flux[before_row(k), i] = before
+        liquid = before + inflow - outflow - flux[loss_row(k), i]
         if options.compat and k == 0:
             excess = max(liquid - (parameter[derived_layer_row(DL.capacity, 0), i] - ice), 0.0)
             liquid = liquid - excess
@@ -79,6 +81,12 @@ def soil_step(state, forcing, geometry, parameter, new_state, flux, i, j):
         excess = max(liquid - (parameter[derived_layer_row(DL.capacity, k), i] - ice), 0.0)
         flux[liquid_row(k), i] = liquid - excess
     flux[X.surface_runoff, i] += excess
+
+
+def soil_keep(flux, s, i):
+    """Keep sub-step s for the adjoint."""
+    for k in range(2 * options.layers):
+        flux[kept_row(s) + k, i] = flux[before_row(0) + k, i]
 
 
 def soil_end(state, forcing, geometry, parameter, new_state, flux, i, j):
@@ -111,20 +119,20 @@ def upper_capacity(parameter, i):
     return capacity
 
 
-def drained(parameter, flux, i, k):
+def drained(parameter, flux, liquid, i, k):
     """Drainage of layer k from its liquid water after evaporation."""
     residual = parameter[derived_layer_row(DL.residual, k), i]
     span = max(parameter[derived_layer_row(DL.capacity, k), i] - residual, THIN)
-    water = max(flux[liquid_row(k), i] - flux[loss_row(k), i] - residual, 0.0)
+    water = max(liquid - flux[loss_row(k), i] - residual, 0.0)
     conductivity = parameter[layer_row(L.Ksat, k), i] * step_share()
     return drainage(water, span, conductivity, parameter[layer_row(L.expt, k), i])
 
 
-def released(parameter, flux, i):
+def released(parameter, liquid, i):
     """Baseflow of the lowest layer from its liquid water before inflow and evaporation."""
     residual = parameter[derived_layer_row(DL.residual, options.layers - 1), i]
     span = max(parameter[derived_layer_row(DL.capacity, options.layers - 1), i] - residual, THIN)
-    wetness = (flux[liquid_row(options.layers - 1), i] - residual) / span
+    wetness = (liquid - residual) / span
     largest = parameter[P.Dsmax, i] * step_share()
     return baseflow(wetness, largest, parameter[P.Ds, i], parameter[P.Ws, i], parameter[P.c, i])
 
@@ -139,15 +147,3 @@ def least(residual, ice, k):
 def step_share():
     """A runoff sub-step as a share of the day."""
     return options.seconds / (SECONDS * options.runoff_count)
-
-
-def keep_before(flux, s, i):
-    """Keep the liquid water before sub-step s."""
-    for k in range(options.layers):
-        flux[kept_row(s) + k, i] = flux[liquid_row(k), i]
-
-
-def keep_after(flux, s, i):
-    """Keep what left the layers in sub-step s."""
-    for k in range(options.layers):
-        flux[kept_row(s) + options.layers + k, i] = flux[outflow_row(k), i]

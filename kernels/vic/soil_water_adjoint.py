@@ -4,6 +4,7 @@ flux holds what soil_pass left; gradients of its scratch rows lie in the same ro
 to, but those of scratch rows, which are set.
 """
 
+from ..model import Substeps
 from .baseflow import baseflow_adjoint
 from .derived import DL
 from .drainage import drainage_adjoint
@@ -12,8 +13,26 @@ from .infiltration import infiltration_adjoint, saturated_fraction_adjoint
 from .options import options
 from .parameters import L, P
 from .rows import derived_layer_row, flux_layer_row, ice_row, layer_row, moisture_row
-from .soil_rows import infiltrated_row, kept_row, level_row, liquid_row, loss_row, lowest_row, outflow_row
-from .soil_water import THIN, least, step_share, upper_capacity, upper_moisture
+from .soil_balance_adjoint import lift_adjoint, settle, settle_adjoint
+from .soil_rows import (
+    before_row,
+    infiltrated_row,
+    kept_row,
+    level_row,
+    liquid_row,
+    loss_row,
+    lowest_row,
+)
+from .soil_water import (
+    THIN,
+    soil_begin,
+    soil_end,
+    soil_keep,
+    soil_step,
+    step_share,
+    upper_capacity,
+    upper_moisture,
+)
 
 
 def soil_pass_adjoint(
@@ -24,7 +43,7 @@ def soil_pass_adjoint(
         state, forcing, geometry, parameter, new_state, flux, d_new_state, d_flux, d_state, d_forcing, d_parameter, i, j
     )
     for back in range(options.runoff_steps):
-        recall(flux, options.runoff_steps - 1 - back, i)
+        soil_recall(flux, options.runoff_steps - 1 - back, i)
         soil_step_adjoint(
             state, forcing, geometry, parameter, new_state, flux, d_new_state, d_flux, d_state, d_forcing,
             d_parameter, i, j,
@@ -34,10 +53,10 @@ def soil_pass_adjoint(
     )
 
 
-def recall(flux, s, i):
-    """Rows liquid and outflow as they were in sub-step s."""
+def soil_recall(flux, s, i):
+    """What was kept of sub-step s."""
     for k in range(2 * options.layers):
-        flux[liquid_row(k), i] = flux[kept_row(s) + k, i]
+        flux[before_row(0) + k, i] = flux[kept_row(s) + k, i]
 
 
 def soil_end_adjoint(
@@ -70,7 +89,7 @@ def soil_end_adjoint(
 def soil_step_adjoint(
     state, forcing, geometry, parameter, new_state, flux, d_new_state, d_flux, d_state, d_forcing, d_parameter, i, j
 ):  # fmt: skip
-    """Reverse of a sub-step: excess that went up, what the layers handed down, and then each layer's outflow."""
+    """Reverse of the sub-step that was recalled: of the excess, of what went down, and then of each layer's outflow."""
     settle(parameter, new_state, flux, i)
     lift_adjoint(parameter, new_state, flux, d_new_state, d_flux, d_parameter, i)
     settle_adjoint(parameter, new_state, flux, d_new_state, d_flux, d_parameter, i)
@@ -79,87 +98,14 @@ def soil_step_adjoint(
     released_adjoint(parameter, flux, d_flux, d_parameter, i)
 
 
-def settle(parameter, new_state, flux, i):
-    """Rows level: each layer's water after inflow, outflow and evaporation, before it is limited; as in soil_step."""
-    inflow = flux[infiltrated_row(), i]
-    for k in range(options.layers):
-        ice = new_state[ice_row(k), i] if options.frozen else 0.0
-        outflow = flux[outflow_row(k), i]
-        level = flux[liquid_row(k), i] + inflow - outflow - flux[loss_row(k), i]
-        flux[level_row(k), i] = level
-        if options.compat and k == 0:
-            outflow = outflow + max(level - (parameter[derived_layer_row(DL.capacity, 0), i] - ice), 0.0)
-        inflow = outflow - max(least(parameter[derived_layer_row(DL.residual, k), i], ice, k) - level, 0.0)
-
-
-def lift_adjoint(parameter, new_state, flux, d_new_state, d_flux, d_parameter, i):
-    """Reverse of the excess that goes up: row total holds each layer's water with what it gets from below."""
-    excess = 0.0
-    for up in range(options.layers):
-        k = options.layers - 1 - up
-        ice = new_state[ice_row(k), i] if options.frozen else 0.0
-        room = parameter[derived_layer_row(DL.capacity, k), i] - ice
-        liquid = flux[level_row(k), i]
-        if options.compat and k == 0:
-            liquid = min(liquid, room)
-        liquid = max(liquid, least(parameter[derived_layer_row(DL.residual, k), i], ice, k)) + excess
-        excess = max(liquid - room, 0.0)
-        d_flux[level_row(k), i] = excess
-    d_excess = d_flux[X.surface_runoff, i]
-    for k in range(options.layers):
-        # liquid' = liquid - excess';  excess' = max(liquid + excess - room, 0)
-        is_over = d_flux[level_row(k), i] > 0.0
-        d_liquid = d_flux[liquid_row(k), i]
-        d_room = d_liquid - d_excess if is_over else 0.0
-        d_parameter[derived_layer_row(DL.capacity, k), i] += d_room
-        if options.frozen:
-            d_new_state[ice_row(k), i] -= d_room
-        d_excess = d_excess if is_over else d_liquid
-        d_flux[liquid_row(k), i] = d_excess
-
-
-def settle_adjoint(parameter, new_state, flux, d_new_state, d_flux, d_parameter, i):
-    """Reverse of the layers' balances, the lowest first: rows outflow get the gradient of what leaves each layer."""
-    d_down = d_flux[lowest_row(), i]
-    for up in range(options.layers):
-        k = options.layers - 1 - up
-        ice = new_state[ice_row(k), i] if options.frozen else 0.0
-        residual = parameter[derived_layer_row(DL.residual, k), i]
-        level = flux[level_row(k), i]
-        d_liquid = d_flux[liquid_row(k), i]
-        # liquid = level + short;  inflow below = outflow - short;  short = max(least - level, 0)
-        is_short = least(residual, ice, k) > level
-        d_least = d_liquid - d_down if is_short else 0.0
-        d_liquid = d_down if is_short else d_liquid
-        is_free = options.compat and k == options.layers - 1
-        d_least = d_least if is_free or residual - ice >= 0.0 else 0.0
-        d_parameter[derived_layer_row(DL.residual, k), i] += d_least
-        d_ice = -d_least
-        if options.compat and k == 0:
-            # liquid = level - excess;  outflow = outflow + excess;  excess = max(level - (capacity - ice), 0)
-            is_over = level > parameter[derived_layer_row(DL.capacity, 0), i] - ice
-            d_room = d_liquid - d_down if is_over else 0.0
-            d_liquid = d_down if is_over else d_liquid
-            d_parameter[derived_layer_row(DL.capacity, 0), i] += d_room
-            d_ice = d_ice - d_room
-        if options.frozen:
-            d_new_state[ice_row(k), i] += d_ice
-        # level = liquid + inflow - outflow - loss
-        d_flux[liquid_row(k), i] = d_liquid
-        d_flux[loss_row(k), i] -= d_liquid
-        d_flux[outflow_row(k), i] = d_down - d_liquid
-        d_down = d_liquid
-    d_flux[infiltrated_row(), i] += d_down
-
-
 def drained_adjoint(parameter, flux, d_flux, d_parameter, i, k):
     """Reverse of the drainage of layer k; without water above Wr it has no slope."""
     residual = parameter[derived_layer_row(DL.residual, k), i]
     span = parameter[derived_layer_row(DL.capacity, k), i] - residual
-    water = flux[liquid_row(k), i] - flux[loss_row(k), i] - residual
+    water = flux[before_row(k), i] - flux[loss_row(k), i] - residual
     conductivity = parameter[layer_row(L.Ksat, k), i] * step_share()
     d_water, d_span, d_conductivity, d_expt = drainage_adjoint(
-        max(water, 0.0), max(span, THIN), conductivity, parameter[layer_row(L.expt, k), i], d_flux[outflow_row(k), i]
+        max(water, 0.0), max(span, THIN), conductivity, parameter[layer_row(L.expt, k), i], d_flux[level_row(k), i]
     )
     d_water = d_water if water >= 0.0 else 0.0
     d_span = d_span if span >= THIN else 0.0
@@ -177,10 +123,10 @@ def released_adjoint(parameter, flux, d_flux, d_parameter, i):
     residual = parameter[derived_layer_row(DL.residual, lowest), i]
     room = parameter[derived_layer_row(DL.capacity, lowest), i] - residual
     inverse = 1.0 / max(room, THIN)
-    wetness = (flux[liquid_row(lowest), i] - residual) * inverse
+    wetness = (flux[before_row(lowest), i] - residual) * inverse
     largest = parameter[P.Dsmax, i] * step_share()
     d_wetness, d_largest, d_ds, d_ws, d_c = baseflow_adjoint(
-        wetness, largest, parameter[P.Ds, i], parameter[P.Ws, i], parameter[P.c, i], d_flux[outflow_row(lowest), i]
+        wetness, largest, parameter[P.Ds, i], parameter[P.Ws, i], parameter[P.c, i], d_flux[level_row(lowest), i]
     )
     d_parameter[P.Dsmax, i] += d_largest * step_share()
     d_parameter[P.Ds, i] += d_ds
@@ -221,3 +167,18 @@ def soil_begin_adjoint(
             d_liquid = d_liquid + d_moisture
             d_parameter[derived_layer_row(DL.capacity, k), i] += d_capacity
         d_state[moisture_row(k), i] += d_liquid
+
+
+def soil_substeps(count: int) -> Substeps:
+    """The parts of soil_pass and of its adjoint."""
+    return Substeps(
+        count=count,
+        begin=soil_begin,
+        step=soil_step,
+        keep=soil_keep,
+        end=soil_end,
+        begin_adjoint=soil_begin_adjoint,
+        step_adjoint=soil_step_adjoint,
+        recall=soil_recall,
+        end_adjoint=soil_end_adjoint,
+    )
