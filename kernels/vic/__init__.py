@@ -23,7 +23,7 @@ def build(
     nodes = 0: 3, or 10 where the soil can freeze; runoff_steps = 0: one for each hour, at least one. Raises ValueError
     where numbers do not fit.
     """
-    from . import derived, fluxes, parameters, scratch, states
+    from . import derived, fluxes, outputs, parameters, scratch, states
     from .derive import derive, derive_adjoint
     from .soil_water import soil_pass
     from .soil_water_adjoint import soil_pass_adjoint, soil_substeps
@@ -62,9 +62,11 @@ def build(
         derived=derived.derived(layers, nodes if frozen else 0),
         derive=derive,
         derive_adjoint=derive_adjoint,
-        work=scratch.rows(layers, nodes, runoff_steps, frozen),
+        work=scratch.rows(layers, nodes, runoff_steps, frozen, substeps),
         trainable=trainable(given),
         exact=brent,
+        combined=outputs.outputs(layers, nodes, frozen, step),
+        counts=("snow_fallback", "canopy_fallback", "surface_fallback", "soil_fallback"),
         reference="Liang et al. (1994), Hamman et al. (2018)",
     )
 

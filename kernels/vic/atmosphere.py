@@ -4,6 +4,7 @@ from .bundles import Air
 from .options import options
 from .parameters import F, P
 from .rows import forcing_row
+from .surface_bundles import add_air
 from .saturation import saturation_pressure, saturation_pressure_adjoint
 
 GAS = 6.02214e26 * 1.38065e-23 / 28.966  # of dry air, J kg-1 K-1
@@ -45,12 +46,12 @@ def add_air_adjoint(forcing, k, i, j, d_air, share, d_forcing, d_parameter):
         temperature, pressure, forcing[forcing_row(F.vapour_pressure, k), j],
         d_air.vapour_pressure, d_air.deficit, d_air.density,
     )  # fmt: skip
-    d_forcing[forcing_row(F.air_temperature, k), j] += share * (d_air.temperature + d_temperature)
-    d_forcing[forcing_row(F.pressure, k), j] += share * (d_air.pressure + d_pressure)
-    d_forcing[forcing_row(F.vapour_pressure, k), j] += share * d_vapour
-    d_forcing[forcing_row(F.wind, k), j] += share * d_air.wind
-    d_forcing[forcing_row(F.shortwave, k), j] += share * d_air.shortwave
-    d_forcing[forcing_row(F.longwave, k), j] += share * d_air.longwave
+    d_forcing[forcing_row(F.air_temperature, k), i] += share * (d_air.temperature + d_temperature)
+    d_forcing[forcing_row(F.pressure, k), i] += share * (d_air.pressure + d_pressure)
+    d_forcing[forcing_row(F.vapour_pressure, k), i] += share * d_vapour
+    d_forcing[forcing_row(F.wind, k), i] += share * d_air.wind
+    d_forcing[forcing_row(F.shortwave, k), i] += share * d_air.shortwave
+    d_forcing[forcing_row(F.longwave, k), i] += share * d_air.longwave
     d_parameter[P.temperature_offset, i] += share * d_air.temperature
 
 
@@ -58,19 +59,10 @@ def mean_air(forcing, parameter, i, j):
     """Means over the sub-steps of every quantity: the deficit is the mean of the sub-steps' own."""
     mean = air_of(forcing, parameter, 0, i, j)
     for k in range(1, options.substeps):
-        mean = sum_of(mean, air_of(forcing, parameter, k, i, j))
+        mean = add_air(mean, air_of(forcing, parameter, k, i, j))
     if options.substeps > 1:
         return parts_of(mean, options.substep_count)
     return mean
-
-
-def sum_of(a, b):
-    """Quantity by quantity."""
-    return Air(
-        a.temperature + b.temperature, a.pressure + b.pressure, a.vapour_pressure + b.vapour_pressure,
-        a.deficit + b.deficit, a.density + b.density, a.wind + b.wind, a.shortwave + b.shortwave,
-        a.longwave + b.longwave,
-    )  # fmt: skip
 
 
 def parts_of(a, count):

@@ -11,7 +11,9 @@ from .states import S
 KELVIN = 273.15
 
 
-def record(tile, site, air, rain, snowfall, above, below, scene, solved, onward, u, part, parameter, new_state, flux, i):
+def record(
+    tile, site, air, rain, snowfall, above, below, scene, solved, onward, u, part, parameter, new_state, flux, i
+):
     """Add what a sub-step did; part: its share of the step's means. u: the Understory's fluxes; onward: the new Tile."""
     b, canopy = solved.balance, above.fluxes
     caught = above.caught > 0.0

@@ -6,12 +6,16 @@
 from .options import options
 from .rows import work_row
 
+HEAT_ROWS = 19  # rows of a node of frozen soil
+TILE_ROWS = 22  # rows of a tile before a sub-step
 TERMS = 4  # rows of a layer's transpiration: factor, offset, limit, what is taken
 
 
-def rows(layers: int, nodes: int, runoff_steps: int, frozen: bool) -> int:
+def rows(layers: int, nodes: int, runoff_steps: int, frozen: bool, substeps: int = 1) -> int:
     """Scratch rows of a form."""
-    return TERMS * layers + 6 * layers + 2 + 2 * layers * runoff_steps + (19 * nodes if frozen else 0)
+    tiles = TILE_ROWS * substeps if substeps > 1 else 0
+    soil = TERMS * layers + 6 * layers + 2 + 2 * layers * runoff_steps
+    return soil + (HEAT_ROWS * nodes if frozen else 0) + tiles
 
 
 def transpiration_row():
@@ -32,3 +36,9 @@ def runoff_row():
 def heat_row():
     """Rows of the nodes of frozen soil."""
     return work_row(TERMS * options.layers + 6 * options.layers + 2 + 2 * options.layers * options.runoff_steps)
+
+
+def tile_row(k):
+    """Rows of the tile before sub-step k: tile_rows.py."""
+    before = HEAT_ROWS * options.nodes if options.frozen else 0
+    return heat_row() + before + TILE_ROWS * k

@@ -12,6 +12,15 @@ Soil = namedtuple("Soil", "depth damping_depth damped deep conductivity_1 conduc
 MILLIMETRES = 1000.0
 
 
+def add_soil(a, b):
+    """Quantity by quantity."""
+    return Soil(
+        a.depth + b.depth, a.damping_depth + b.damping_depth, a.damped + b.damped, a.deep + b.deep,
+        a.conductivity_1 + b.conductivity_1, a.conductivity_2 + b.conductivity_2, a.capacity_1 + b.capacity_1,
+        a.capacity_2 + b.capacity_2,
+    )  # fmt: skip
+
+
 def soil_of(state, parameter, moisture_row, i):
     """The upper soil of cell i from the moisture of the rows moisture_row and the next."""
     conductivity_1, capacity_1 = layer(state, parameter, moisture_row, 0, i)

@@ -2,6 +2,9 @@
 
 from collections import namedtuple
 
+from .aerodynamics import Aerodynamics
+from .bundles import Air
+
 # What a tile is during a step. Winds and resistances are those of the step's mean wind; heights and logarithms belong to
 # the stability factors of the surface and of bare soil.
 Site = namedtuple(
@@ -34,3 +37,35 @@ Balance = namedtuple(
     "residual radiation longwave_net sensible latent sublimation_heat canopy_evaporation transpiration "
     "soil_evaporation water throughfall conductance snow_flux vapour cold_change refreeze",
 )
+
+
+def add_air(a, b):
+    """Quantity by quantity."""
+    return Air(
+        a.temperature + b.temperature, a.pressure + b.pressure, a.vapour_pressure + b.vapour_pressure,
+        a.deficit + b.deficit, a.density + b.density, a.wind + b.wind, a.shortwave + b.shortwave,
+        a.longwave + b.longwave,
+    )  # fmt: skip
+
+
+def no_site(number):
+    """A Site of zeros, of the kind of the number."""
+    zero = 0.0 * number
+    aero = Aerodynamics(zero, zero, zero, zero, zero, zero)
+    return Site(aero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero)
+
+
+def add_site(a, b):
+    """Quantity by quantity."""
+    p, q = a.aero, b.aero
+    aero = Aerodynamics(
+        p.wind_surface + q.wind_surface, p.wind_canopy + q.wind_canopy, p.wind_snow + q.wind_snow,
+        p.resistance_surface + q.resistance_surface, p.resistance_canopy + q.resistance_canopy,
+        p.resistance_snow + q.resistance_snow,
+    )  # fmt: skip
+    return Site(
+        aero, a.wind_bare + b.wind_bare, a.resistance_bare + b.resistance_bare, a.height + b.height,
+        a.logarithm + b.logarithm, a.bare_height + b.bare_height, a.bare_logarithm + b.bare_logarithm,
+        a.snow_logarithm + b.snow_logarithm, a.leaf_area + b.leaf_area, a.albedo + b.albedo, a.green, a.tall,
+        a.vegetated, a.capacity + b.capacity,
+    )  # fmt: skip
