@@ -10,7 +10,7 @@ import numpy as np
 
 from ..errors import InputError
 from .parameters import Arrays
-from .weather import FORCE_TYPES, SKIP, Span, plausible, require_types
+from .weather import SKIP, STEPS, Span, Types, plausible, require_types
 
 DAY = 86400
 
@@ -49,17 +49,17 @@ class Stream:
 class ClassicForcing:
     """Series of the cells at places, read whole at first use: keep such runs small or convert them to netCDF."""
 
-    def __init__(self, streams: Sequence[Stream], latitude: np.ndarray, longitude: np.ndarray):
+    def __init__(self, streams: Sequence[Stream], latitude: np.ndarray, longitude: np.ndarray, types: Types = STEPS):
         """InputError where a FORCE_TYPE is missing or twice, or streams differ in their steps."""
         names = [column.force_type for stream in streams for column in stream.columns]
         where = ", ".join(stream.prefix for stream in streams)
-        require_types(names, where)
-        twice = [name for name in FORCE_TYPES if names.count(name) > 1]
+        require_types(names, where, types)
+        twice = [name for name in types.known if names.count(name) > 1]
         if twice:
             raise InputError(f"{where}: FORCE_TYPE {twice[0]} comes twice, expected each once")
         if len({(stream.start, stream.steps_per_day) for stream in streams}) > 1:
             raise InputError(f"{where}: streams with different starts or steps are not built: give them one of each")
-        self.where, self.streams = where, streams
+        self.where, self.streams, self.types = where, streams, types
         found = [[self._cell(stream, *at) for stream in streams] for at in zip(latitude, longitude, strict=True)]
         counts = {len(table) for cell in found for table in cell}
         if len(counts) > 1:
@@ -72,7 +72,7 @@ class ClassicForcing:
         """Intervals first <= number < stop, by the names of the kernels, [time, place]."""
         times = self.span.times()[first:stop]
         return {
-            FORCE_TYPES[name].name: plausible(name, values[first:stop], self.where, times)
+            self.types.known[name].name: plausible(name, values[first:stop], self.where, times, self.types)
             for name, values in self.values.items()
         }
 

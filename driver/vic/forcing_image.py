@@ -15,7 +15,7 @@ from ..gridded.grid_file import GridFile, read_box, read_grid_file
 from ..gridded.stamps import in_calendar, time_step
 from .netcdf_fields import unpacked
 from .parameters import Arrays
-from .weather import FORCE_TYPES, Span, plausible, require_types
+from .weather import STEPS, Span, Types, plausible, require_types
 
 CALENDAR = "proleptic_gregorian"
 ORIGIN = np.datetime64("0001-01-01T00:00:00", "s")
@@ -33,13 +33,20 @@ def yearly_files(prefix: str, first: int, last: int, rest: str = ".nc") -> list[
 class ImageForcing:
     """Series of netCDF files at places. span: all their times."""
 
-    def __init__(self, paths: Sequence[Path], names: Mapping[str, str], latitude: np.ndarray, longitude: np.ndarray):
-        """names: variable of each FORCE_TYPE.
+    def __init__(
+        self,
+        paths: Sequence[Path],
+        names: Mapping[str, str],
+        latitude: np.ndarray,
+        longitude: np.ndarray,
+        types: Types = STEPS,
+    ):
+        """names: variable of each FORCE_TYPE; types: those that may come.
 
         InputError where a variable is missing, times are not regular, or no cell lies at a place.
         """
-        require_types(list(names), str(paths[0]))
-        self.names = dict(names)
+        require_types(list(names), str(paths[0]), types)
+        self.names, self.types = dict(names), types
         self.files = [read_grid_file(path) for path in paths]
         self.cells = [self._cells(file, latitude, longitude) for file in self.files]
         seconds = [self._seconds(file) for file in self.files]
@@ -60,7 +67,8 @@ class ImageForcing:
                 if first < self.first[k + 1] and stop > self.first[k]
             ]
             where = f"{self.files[0].path}: {name}"
-            found[FORCE_TYPES[force_type].name] = plausible(force_type, np.concatenate(parts), where, times)
+            variable = self.types.known[force_type]
+            found[variable.name] = plausible(force_type, np.concatenate(parts), where, times, self.types)
         return found
 
     def _part(self, file: int, name: str, first: int, stop: int) -> np.ndarray:

@@ -15,10 +15,11 @@ from .forcing_classic import ClassicForcing, Column, Stream
 from .forcing_image import ImageForcing, yearly_files
 from .image import ImageGrid, read_image
 from .parameters import VicParameters
-from .weather import SKIP, Forcing
+from .weather import DAYS, SKIP, STEPS, Forcing, Types
 
 OPTION_KEYS = ("energy", "frozen", "layers", "nodes", "zones", "substeps", "runoff_steps")
 YEAR = "{year}"
+SNOW_HOURS = 3  # of a sub-step, where nobody chooses
 
 
 def model_options_of(vic: Mapping[str, Any]) -> dict[str, bool | int]:
@@ -59,6 +60,7 @@ def grid_of(given: VicParameters) -> ImageGrid:
 def open_forcing(vic: Mapping[str, Any], given: VicParameters, first: int, last: int) -> Forcing:
     """Series at the places; first, last: years of the files of the image driver.
 
+    Where the files have TMIN and TMAX they are of days, from which the weather of the steps is derived.
     ConfigurationError where settings are missing, InputError where a file is at fault.
     """
     if not vic.get("forcing"):
@@ -68,8 +70,28 @@ def open_forcing(vic: Mapping[str, Any], given: VicParameters, first: int, last:
         names = {name.upper(): own for name, own in pairs(vic["forcing_names"], "forcing_names").items()}
         prefix, found, rest = where.partition(YEAR)
         paths = yearly_files(prefix, first, last, rest) if found else [Path(where)]
-        return ImageForcing(paths, names, given.latitude, given.longitude)
-    return ClassicForcing([_stream(vic, where)], given.latitude, given.longitude)
+        types = _types(list(names))
+        series: Forcing = ImageForcing(paths, names, given.latitude, given.longitude, types)
+    else:
+        stream = _stream(vic, where)
+        types = _types([column.force_type for column in stream.columns])
+        series = ClassicForcing([stream], given.latitude, given.longitude, types)
+    return _from_days(vic, given, series, where) if types is DAYS else series
+
+
+def _types(names: list[str]) -> Types:
+    return DAYS if "TMIN" in names or "TMAX" in names else STEPS
+
+
+def _from_days(vic: Mapping[str, Any], given: VicParameters, series: Forcing, where: str) -> Forcing:
+    """Weather of the steps, or of the sub-steps of the snow where a step has several."""
+    from .daily_choices import daily_choices
+    from .daily_weather import DailyForcing
+
+    step = int(vic["step"])
+    parts = int(vic.get("substeps") or 0) or max(1, step // SNOW_HOURS)
+    place = (given.latitude, given.longitude, given.soil["elev"])
+    return DailyForcing(series, *place, 24 * parts // step, daily_choices(vic), where)
 
 
 def _stream(vic: Mapping[str, Any], prefix: str) -> Stream:
