@@ -104,9 +104,9 @@ def test_a_signal_to_one_rank_stops_all_before_the_same_day(tmp_path, undisturbe
     require_continued(tmp_path, undisturbed)
 
 
-def started(folder: Path, **more: bool) -> subprocess.Popen:
+def started(folder: Path, bare: bool = False, **more: str) -> subprocess.Popen:
     """A slow run of two ranks that has written its first restart."""
-    process = mpi.start(2, PROGRAM, str(folder), "slow", "9", **more)
+    process = mpi.start(2, PROGRAM, str(folder), "slow", "9", bare=bare, **more)
     end = time.monotonic() + 120
     while not any(folder.glob("restarts/*.nc")) and process.poll() is None:
         assert time.monotonic() < end
@@ -139,7 +139,7 @@ def test_a_terminal_that_interrupts_the_whole_group_leaves_a_restart(tmp_path, u
 
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="needs /proc")
 def test_a_killed_parent_leaves_no_rank_behind(tmp_path):
-    process = started(tmp_path)
+    process = started(tmp_path, TMPDIR=str(tmp_path))  # what a killed process leaves goes with the test
 
     def ranks() -> int:
         found = 0

@@ -104,13 +104,14 @@ PARENT = (
 )
 
 
-def start(script: str) -> subprocess.Popen:
+def start(script: str, **more: str) -> subprocess.Popen:
     """A parent of such a launcher, which says when it is ready."""
     process = subprocess.Popen(
         [sys.executable, "-c", PARENT, script],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        env={**os.environ, **more},
         start_new_session=True,
     )
     assert process.stdout.readline() == "ready\n"
@@ -146,8 +147,8 @@ def test_a_second_interrupt_that_ends_the_launcher_is_an_interrupt():
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux ends a process with its parent")
-def test_the_launcher_of_a_killed_parent_ends_too():
-    process = start("echo ready; echo $$; exec sleep 60")
+def test_the_launcher_of_a_killed_parent_ends_too(tmp_path):
+    process = start("echo ready; echo $$; exec sleep 60", TMPDIR=str(tmp_path))
     launcher = int(process.stdout.readline())
     os.kill(launcher, 0)
     process.kill()
