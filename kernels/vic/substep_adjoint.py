@@ -178,10 +178,10 @@ def spread_weather(forcing, parameter, whole, k, i, j, d_air, d_amount, d_forcin
         for other in range(options.substeps):
             add_air_adjoint(forcing, other, i, j, d_air, 1.0 / options.substep_count, d_forcing, d_parameter)
             fallen = forcing[forcing_row(F.precipitation, other), j]
-            d_forcing[forcing_row(F.precipitation, other), j] += d_amount * factor
+            d_forcing[forcing_row(F.precipitation, other), i] += d_amount * factor
             d_parameter[P.precipitation_factor, i] += d_amount * fallen
     else:
         add_air_adjoint(forcing, k, i, j, d_air, 1.0, d_forcing, d_parameter)
         fallen = forcing[forcing_row(F.precipitation, k), j]
-        d_forcing[forcing_row(F.precipitation, k), j] += d_amount * factor
+        d_forcing[forcing_row(F.precipitation, k), i] += d_amount * factor
         d_parameter[P.precipitation_factor, i] += d_amount * fallen

@@ -69,4 +69,4 @@ def reverse(
     add_soil_adjoint(state, parameter, moisture_row(0), i, d_soil, d_state, d_parameter)
     d_wind = add_site_adjoint(parameter, wind, i, d_site, d_parameter)
     for k in range(options.substeps):
-        d_forcing[forcing_row(F.wind, k), j] += d_wind / options.substep_count
+        d_forcing[forcing_row(F.wind, k), i] += d_wind / options.substep_count
