@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 import torch
 from freshet.kernels import device, device_routed, routed
+from freshet.kernels.device_order import Order
 from freshet.kernels.registry import model
 from freshet.nn.physics import Physics
 from numba import cuda
 
+from cuda_problems import small, vic
 from problem import ALL_FORMS, Problem, name_of
 
 every_model = pytest.mark.parametrize("form", ALL_FORMS, ids=name_of)
@@ -53,10 +55,79 @@ def assert_same(device_side, host_side, dynamic: bool = False) -> None:
         agree(getattr(device_side[1], name), getattr(host_side[1], name), f"gradient of {name}")
 
 
+def problem_of(form) -> Problem:
+    """A few days of a form."""
+    return vic(form) if form.name == "vic" else Problem(form, days=11, places=2, components=2)
+
+
 @every_model
 def test_outputs_and_all_gradients_agree_with_the_cpu(form):
-    problem = Problem(form, days=11, places=2, components=2)
-    assert_same(*both(problem))
+    assert_same(*both(problem_of(form)))
+
+
+def test_passes_derived_rows_and_scratch_agree_with_the_cpu():
+    assert_same(*both(small()))
+    assert_same(*both(small(dynamic_names=("depth",))), dynamic=True)
+
+
+def bits(results) -> dict[str, np.ndarray]:
+    """Every array of a run and its gradient on the device."""
+    run, gradient = results
+    found = {name: getattr(run, name) for name in ("outputs", "state")}
+    found |= {f"gradient of {n}": getattr(gradient, n) for n in ("parameters", "state", "forcing", "weights")}
+    return {name: array.copy_to_host() for name, array in found.items()}
+
+
+def assert_same_bits(results, expected) -> None:
+    for name, values in bits(expected).items():
+        np.testing.assert_array_equal(bits(results)[name], values, err_msg=name)
+
+
+def on_device(problem: Problem, sort_every: int, **options):
+    """A run and its gradient on the device."""
+    inputs = [up(problem.arrays[name]) for name in ("forcing", "parameters", "state")]
+    asked = {name: up(value) for name, value in problem.options().items()} | {"sort_every": sort_every} | options
+    run = device.simulate(problem.model, *inputs, checkpoints=True, **asked)
+    d_outputs = np.random.default_rng(2).normal(size=run.outputs.shape).astype(problem.dtype)
+    gradient = device.simulate_adjoint(
+        problem.model, run, *inputs[:2], up(d_outputs), up(problem.arrays["state"]), want_forcing=True,
+        want_weights=True, **asked,
+    )  # fmt: skip
+    return run, gradient
+
+
+def test_sorted_cells_give_the_same_bits():
+    problem = small(cells=20)
+    plain = on_device(problem, 0)
+    for every in (1, 8):
+        assert_same_bits(on_device(problem, every), plain)
+
+
+def test_cells_of_vic_sorted_by_snow_give_the_same_bits():
+    problem = vic(model("vic"), places=2)
+    assert_same_bits(on_device(problem, 3), on_device(problem, 0))
+
+
+def test_cells_above_zero_come_first_and_neighbours_stay_neighbours():
+    from freshet.kernels.device_call import DeviceCall
+
+    problem = small(cells=600)  # more than two chunks
+    state = problem.arrays["state"]
+    nothing = {name: None for name in ("dynamic", "weights", "weighted", "period")}
+    call = DeviceCall(
+        problem.model, up(problem.arrays["forcing"]), up(problem.arrays["parameters"]), dynamic_names=(),
+        geometry=up(problem.arrays["geometry"]), outputs=("outflow",), empty=device.empty_array, stream=0, **nothing,
+    )  # fmt: skip
+    for snow in (state[0], np.zeros(600), np.ones(600)):
+        found = Order(call, 1).at(up(np.stack([snow, state[1]]))).copy_to_host()
+        np.testing.assert_array_equal(found, np.concatenate([np.flatnonzero(snow > 0), np.flatnonzero(snow == 0)]))
+
+
+def test_cells_that_cannot_be_sorted_are_refused():
+    with pytest.raises(ValueError, match=r"cells of hbv-1\.0 cannot be sorted: the model declares no state to sort by"):
+        on_device(Problem(model("hbv"), days=3, places=2, components=2), 8)
+    with pytest.raises(ValueError, match="sort_every is -1, expected a number of steps, or 0"):
+        on_device(small(), -1)
 
 
 def test_parameters_that_vary_by_the_day_agree_with_the_cpu():

@@ -72,14 +72,15 @@ def ptx_of(function, signature) -> str:
 
 
 def arguments(names: str, precision: str) -> tuple:
-    """Types by kind: a number is an array of so many dimensions, p the periods, i an integer, b a truth value."""
+    """Types by kind: a number is an array of so many dimensions, p the periods, o an order, i an integer, b a truth."""
     real = getattr(types, precision)
-    fixed = {"p": types.Array(types.int64, 1, "C"), "i": types.int64, "b": types.boolean}
+    orders, periods = (types.Array(whole, 1, "C") for whole in (types.int32, types.int64))
+    fixed = {"o": orders, "p": periods, "i": types.int64, "b": types.boolean}
     return tuple(fixed[n] if n in fixed else types.Array(real, int(n), "C") for n in names.split())
 
 
-FORWARD = "3 2 2 3 2 2 3 b i i i 3"
-ADJOINT = "3 2 2 3 2 p 3 i i i 3 2 2 2 3 3 2 b b b 3"
+FORWARD = "3 2 2 3 o 2 2 3 b i i i 3"
+ADJOINT = "3 2 2 3 o 2 p 3 i i i 3 2 2 2 3 3 2 b b b 3"
 
 
 @pytest.mark.usefixtures("without_gpu")
@@ -103,6 +104,30 @@ def test_loops_compile_for_sm_90_with_cells_in_registers(name, options, precisio
         if precision == "float32":
             assert ".f64" not in code, "single precision is widened"
         assert len(re.findall(r"fma\.rn", code)) > 20
+
+
+@pytest.mark.usefixtures("without_gpu")
+def test_vic_compiles_for_sm_90_with_nothing_but_its_parameters_in_memory():
+    from freshet.kernels.loops import cuda_compiled
+
+    form = model("vic")
+    kernel = cuda_compiled.forward(form, "float32", (14, len(form.fluxes)), (), True)
+    code = ptx_of(kernel.py_func, arguments(FORWARD, "float32"))
+    rows = len(form.parameters) + len(form.derived)
+    assert re.findall(r"\.local .*\[(\d+)\];", code) == [str(4 * rows)]
+    assert ".f64" not in code, "single precision is widened"
+    assert not re.search(r"\bcall", code), "a function was not inlined"
+
+
+@pytest.mark.usefixtures("without_gpu")
+def test_sorting_costs_one_read_of_memory_and_nothing_where_it_is_off():
+    from freshet.kernels.loops import cuda_compiled
+
+    reads = []
+    for is_sorted in (False, True):
+        kernel = cuda_compiled.forward(model("hbv"), "float32", (14,), (), is_sorted)
+        reads.append(ptx_of(kernel.py_func, arguments(FORWARD, "float32")).count("ld.global"))
+    assert reads[1] == reads[0] + 1
 
 
 @pytest.mark.usefixtures("without_gpu")

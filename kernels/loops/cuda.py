@@ -1,5 +1,7 @@
 """The loops over days and cells on a GPU: one thread steps one cell, rows of its block are scalars in registers.
 
+Of large models they lie in memory that each thread has for itself; adjoints of models with passes: cuda_passes.py.
+
 A launch takes a stretch of days. What it leaves of each cell and day is summed over components by a second kernel, in a
 fixed order and without atomic operations, so that two runs agree to the bit. Array sizes as in kernels/loops/cpu.py;
 of one stretch: series [L, K, M * B], d_weather [L, F, M * B]; of one segment: states [L, S, M * B]. The weight is
@@ -16,7 +18,8 @@ from numba import cuda
 
 REAL: Any = np.float32
 STATES, FLUXES, PARAMETERS, FORCINGS = 1, 1, 1, 1
-STATE, FLUX, PARAMETER, FORCING = (1, 1), (1, 1), (1, 1), (1, 1)
+STATE, FLUX, PARAMETER, FORCING = (1, 1), (1, 1), (1, 1), (1, 1)  # with rows of scratch and derived parameters
+DERIVES = False  # whether rows follow from the parameters and the month
 OUTPUTS, ROWS = 1, (0,)  # how many rows are asked for, and which: fluxes first, then states
 DAILY, DYNAMIC = 0, (0,)  # how many parameters vary by the day, and which
 
@@ -31,10 +34,30 @@ def column_adjoint(
     """Stands for the model's column_adjoint."""
 
 
-def forward(forcing, geometry, parameter, dynamic, initial, final, saved, keep, segment, begin, end, series):
+def derive(parameter, forcing, geometry, i, j):
+    """Stands for the model's derive."""
+
+
+def cell_of(order, thread):
+    """The cell that a thread steps; `sorted_cell` stands here where cells are sorted."""
+    return thread
+
+
+def sorted_cell(order, thread):
+    """The cell that a thread steps, of an order that brings cells together which take the same branches."""
+    return order[thread]
+
+
+def is_new_month(forcing, t, before, place):
+    """Whether step t is not in the month of step `before`, the last one handled."""
+    return t == before or forcing[t, 0, place] != forcing[before, 0, place]
+
+
+def forward(forcing, geometry, parameter, dynamic, order, initial, final, saved, keep, segment, begin, end, series):
     """The days from begin to end of one cell: state from initial to final, outputs to series."""
-    cell = cuda.grid(1)
-    if cell < parameter.shape[1]:
+    thread = cuda.grid(1)
+    if thread < parameter.shape[1]:
+        cell = cell_of(order, thread)
         place = cell % forcing.shape[2]
         old = cuda.local.array(STATE, REAL)
         new = cuda.local.array(STATE, REAL)
@@ -50,6 +73,8 @@ def forward(forcing, geometry, parameter, dynamic, initial, final, saved, keep, 
                     saved[t // segment, row, cell] = old[row, 0]
             for d in range(DAILY):
                 local[DYNAMIC[d], 0] = dynamic[t, d, cell]
+            if DERIVES and (DAILY > 0 or is_new_month(forcing, t, max(t - 1, begin), place)):
+                derive(local, forcing[t], geometry, 0, place)
             column(old, forcing[t], geometry, local, new, flux, 0, place)
             for k in range(OUTPUTS):
                 row = ROWS[k]
@@ -61,16 +86,17 @@ def forward(forcing, geometry, parameter, dynamic, initial, final, saved, keep, 
 
 
 def adjoint(
-    forcing, geometry, parameter, dynamic, weight, period, saved, segment, begin, end, d_outputs, d_final, d_state,
-    d_parameter, d_dynamic, d_weather, d_weight, want_forcing, want_weight, first, states,
+    forcing, geometry, parameter, dynamic, order, weight, period, saved, segment, begin, end, d_outputs, d_final,
+    d_state, d_parameter, d_dynamic, d_weather, d_weight, want_forcing, want_weight, first, states,
 ):  # fmt: skip
     """Reverse of forward: replay each segment from its start into states, then reverse its days.
 
     d_final is the gradient of the state at end, d_state that at begin. Gradients of parameters and weights are sums
     over stretches: `first` starts them.
     """
-    cell = cuda.grid(1)
-    if cell < parameter.shape[1]:
+    thread = cuda.grid(1)
+    if thread < parameter.shape[1]:
+        cell = cell_of(order, thread)
         place = cell % forcing.shape[2]
         local = cuda.local.array(PARAMETER, REAL)
         d_local = cuda.local.array(PARAMETER, REAL)
