@@ -15,7 +15,8 @@ from .parameters import Arrays
 from .weather import DAYS, Forcing, Span, require_types
 
 DAY = 86400
-BLOCK = 183  # days that are estimated together
+BLOCK = 180  # days that are estimated together
+GROUP = 6  # days whose steps are derived together: always the same ones, so that a restart gives the same bits
 BEFORE, AFTER = RAIN_DAYS + AROUND, AROUND  # days around them that their estimate looks at
 PLACES = 512  # at once: their arrays lie in the processor's cache
 
@@ -52,25 +53,29 @@ class DailyForcing:
         self.clock = self.chosen.on(longitude)
         self.span = Span(start, DAY // steps, days.span.count * self.steps)
         self.block: tuple[int, int, list[Record]] | None = None
+        self.group: tuple[int, Arrays] | None = None
 
     def read(self, first: int, stop: int) -> Arrays:
         """Steps first <= number < stop, by the names of the kernels, [time, place]; InputError where values cannot be.
 
-        The same numbers, whatever is read together.
+        The same bits, whatever is read together.
         """
-        begin, end = first // self.steps, -(-stop // self.steps)
-        parts = []
-        for block in range(begin // BLOCK, (end - 1) // BLOCK + 1):
-            parts.append(self._days(block, max(begin, block * BLOCK), min(end, (block + 1) * BLOCK)))
-        cut = slice(first - begin * self.steps, stop - begin * self.steps)
-        return {name: np.concatenate([part[name] for part in parts])[cut] for name in parts[0]}
+        length = GROUP * self.steps
+        parts: dict[str, list[np.ndarray]] = {}
+        for number in range(first // length, -(-stop // length)):
+            if self.group is None or self.group[0] != number:
+                self.group = (number, self._days(number * GROUP, min((number + 1) * GROUP, self.days.span.count)))
+            cut = slice(max(first - number * length, 0), stop - number * length)
+            for name, values in self.group[1].items():
+                parts.setdefault(name, []).append(values[cut])
+        return {name: np.concatenate(found) for name, found in parts.items()}
 
-    def _days(self, block: int, begin: int, end: int) -> Arrays:
+    def _days(self, begin: int, end: int) -> Arrays:
         """Steps of days within a block."""
+        block, chosen = begin // BLOCK, self.chosen
         if self.block is None or self.block[0] != block:
             self.block = (block, *self._estimated(block))
         _, origin, records = self.block
-        chosen = self.chosen
         found = []
         for k, record in enumerate(records):
             clock = Clock(*(part[k * PLACES : (k + 1) * PLACES] for part in self.clock))

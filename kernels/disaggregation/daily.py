@@ -10,7 +10,7 @@ from .running import running_mean
 from .sun import Course, Sun, course, potential
 from .transmittance import clear_transmittance, cloud_transmittance, dry_transmittance
 
-RANGE_DAYS, RAIN_DAYS = 30, 90
+RANGE_DAYS, RAIN_DAYS, YEAR_DAYS = 30, 90, 365
 ITERATIONS = 4
 NEVER, ALWAYS, ARID = "never", "always", "arid"
 ARIDITY = 2.5  # potential evaporation over precipitation, above which a place counts as arid
@@ -64,7 +64,7 @@ def estimate(
             wanted = potential_evaporation(sun, air, weight)
             vapour = saturation(dry_dewpoint(minimum, maximum, wanted, yearly))
             if aridity == ARID:
-                humid = wanted.mean(axis=0) < ARIDITY * precipitation.mean(axis=0)
+                humid = running_mean(wanted, YEAR_DAYS) < ARIDITY * running_mean(precipitation, YEAR_DAYS)
                 vapour = np.where(humid, saturation(minimum), vapour)
             if shortwave is not None:
                 break

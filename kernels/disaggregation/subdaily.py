@@ -45,8 +45,8 @@ def disaggregate(
     """Weather of `steps` equal steps a day on the clock's days first <= day < stop, [step, place], by name.
 
     precipitation mm of the step; air_temperature degC, shortwave and longwave W m-2, pressure and vapour_pressure Pa,
-    wind m s-1: means of the step. The numbers of a step do not depend on first and stop. KeyError where a formula of
-    the longwave is unknown.
+    wind m s-1: means of the step. The numbers of a step depend on first and stop by rounding only.
+    KeyError where a formula of the longwave is unknown.
     """
     days = days_around(first, stop, len(record.precipitation))
     where = edges(clock, stop - first, steps)
