@@ -27,8 +27,10 @@ from .block import (
 )
 
 # Columns of the scratch arrays. A constant, and tested in the sweeps, so that the compiler knows the distance between
-# rows and need not check at run time whether they overlap: 256 cells and their rows stay in the nearest caches.
-WIDTH = 256
+# rows and need not check at run time whether they overlap. So many cells and their rows stay in the nearest caches; no
+# power of two, which would put the values of one cell into the same few lines of them (VIC's surface takes twice the
+# time at 256), but a multiple of a cache line.
+WIDTH = 272
 # Blocks are filled up to a multiple of this with copies of their last cell: every cell goes through the vector code,
 # whose fused operations need not be those of a scalar remainder, and so the bits do not depend on the cut.
 LANES = 16
