@@ -155,3 +155,33 @@ def heat_at(form: Form, precision: str):
                     found[k, i] = value
 
     return run
+
+
+def random_columns(form: Form, count: int, dtype=np.float64, seed: int = 0) -> tuple[Columns, np.ndarray, np.ndarray]:
+    """Columns within bounds, around freezing, with trial surface temperatures and Upper's fields [5, cell]."""
+    rng = np.random.default_rng(seed)
+    columns = Columns(form, count, dtype)
+    layers, nodes = columns.rows.layers, columns.rows.nodes
+    size = (layers, count)
+    bulk = rng.uniform(900, 1900, size)
+    columns.soil(
+        dp=rng.uniform(1.0, 8.0, count),
+        depth=rng.uniform(0.05, 1.5, size),
+        bulk_density=bulk,
+        soil_density=rng.uniform(2300, 2700, size),
+        quartz=rng.uniform(0, 1, size),
+        expt=rng.uniform(3.5, 30, size),
+        bubble=rng.uniform(2, 60, size),
+    )
+    decay = np.exp(-np.linspace(0, 3, nodes))[:, None]
+    deep = rng.normal(2.0, 4.0, count)
+    columns.temperature[:] = deep + rng.normal(-3.0, 5.0, count) * decay + rng.normal(0, 0.3, (nodes, count))
+    most = 1000.0 * columns.layer(L.depth) * columns.porosity
+    columns.moisture[:] = most * rng.uniform(0.05, 1.0, size) ** 0.7
+    columns.moisture[:, ::17] = most[:, ::17]
+    surface = columns.temperature[0] + rng.normal(0, 3, count)
+    upper = np.stack([
+        rng.uniform(0.3, 2.5, count), rng.uniform(0.3, 2.5, count), rng.uniform(1e6, 3.5e6, count),
+        rng.uniform(0.2, 1.0, count), np.full(count, 10800.0),
+    ])  # fmt: skip
+    return columns, surface.astype(dtype), upper.astype(dtype)

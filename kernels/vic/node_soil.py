@@ -53,10 +53,10 @@ def layer_moisture(state, parameter, k, i):
 
 
 def layer_moisture_adjoint(state, parameter, k, i, d_moisture, d_state, d_parameter):
-    """Reverse of layer_moisture, added to the gradients."""
+    """Reverse of layer_moisture, added to the gradients; full soil takes the slope of the drier side."""
     depth = parameter[layer_row(L.depth, k), i]
     share = state[moisture_row(k), i] / (TO_MM * depth)
-    if share < parameter[derived_layer_row(DL.porosity, k), i]:
+    if share <= parameter[derived_layer_row(DL.porosity, k), i]:
         d_state[moisture_row(k), i] += d_moisture / (TO_MM * depth)
         d_parameter[layer_row(L.depth, k), i] -= d_moisture * share / depth
     else:

@@ -45,7 +45,7 @@ from .rows import derived_row
 from .unfrozen import ice_at
 
 SETTLED = 1e-3  # K; Newton's steps square the error, so what is left is far smaller
-PATIENCE = 6.0  # turns in which conductivity and capacity follow the temperature; then they stay the old ones
+PATIENCE = 6.0  # unsettled turns in which conductivity and capacity follow the temperature; then they stay the old ones
 SMALL = 0.02  # relative change of a freezing node's temperature that needs no care
 INVERSIONS = 3
 LINEAR = -1.0  # of turns_row: no node freezes or thaws, the last solution is exact for all surface temperatures
@@ -97,7 +97,7 @@ def joint_turn(parameter, flux, i, surface, spacing, dt):
     if turn == LINEAR and thawed:
         return 0.0
     turn = turn + 1.0 if turn != LINEAR else 2.0
-    mode = LAGGED if turn > PATIENCE else FULL
+    mode = LAGGED if turn > PATIENCE else flux[mode_row(), i]
     linearise(parameter, flux, i, surface, spacing, mode, dt)
     solve(flux, i, RIGHT, SPARE)
     thawed = never_frozen(flux, i)
@@ -110,7 +110,7 @@ def joint_turn(parameter, flux, i, surface, spacing, dt):
     for j in range(1, options.nodes - 1):
         size = max(size, absolute(flux[node(SPARE, j), i]))
     thawed = move(flux, i, SPARE, 1.0) and thawed
-    flux[turns_row(), i] = LINEAR if thawed else turn
+    flux[turns_row(), i] = LINEAR if thawed else (1.0 if size <= SETTLED else turn)
     flux[mode_row(), i] = mode
     return 0.0 if thawed else size
 

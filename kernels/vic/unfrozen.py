@@ -50,13 +50,13 @@ def freezing_point(moisture, most, bubble, power):
 
 
 def freezing_point_adjoint(moisture, most, bubble, power, d_point):
-    """Reverse of freezing_point; full and very dry soils have no slope with their moisture."""
+    """Reverse of freezing_point; full soil takes the slope of the drier side, very dry soil has none."""
     held = max(moisture, LEAST_MOISTURE * most)
     ratio = log(max(most / held, 1.0))
     dryness = ratio / power
     point = -bubble / SCALE * exp(min(dryness, FARTHEST))
     d_dryness = d_point * point if dryness < FARTHEST else 0.0
-    d_ratio = d_dryness / power if most > held else 0.0
+    d_ratio = d_dryness / power if most >= held else 0.0
     free = moisture >= LEAST_MOISTURE * most
     return (
         -d_ratio / held if free else 0.0,

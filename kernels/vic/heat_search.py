@@ -1,0 +1,101 @@
+"""The search for the surface temperature while the soil follows it (options.brent off; see soil_heat.py).
+
+    root = root_begin(lower, upper, start, ceiling)
+    for _ in range(JOINT_MOST + 1):
+        soil = heat_turn(parameter, temperature, flux, i, root.x, upper)
+        value, slope = balance of the surface, falling with its temperature
+        step = surface_step(parameter, temperature, flux, i, root.x, upper, value, slope)
+        root = joint_next(root, value, step, soil.size)
+        (a last turn at root.x once root.done > 0)
+
+Fusion in the first layer makes the balance steep where the layer's mean temperature passes the freezing point: Newton's
+step then takes the fusion of that layer as the function it is, and the rest of the balance as a line.
+"""
+
+from .heat import LATENT
+from .node_rows import FACTOR, MOISTURE, OLD, POINT, POWER, node
+from .options import options
+from .parameters import L
+from .root import CLOSE, FAR, LARGEST_STEP, Root
+from .rows import derived_node_row, layer_row, node_row
+from .soil_heat import SETTLED
+from .unfrozen import ice_at, ice_slope
+
+JOINT_MOST = 20.0  # turns
+KNOWN = 0.5  # K; with a soil that is farther from its solution the balance's sign says nothing
+NARROW = 0.02  # K; unsettled values may enclose no root: a bracket that gets this narrow without one is opened again
+INNER = 12
+BALANCED = 0.05  # W m-2; where the balance is steep, a small step is not yet a balanced one
+FLATTEST = -0.5  # W m-2 K-1
+
+
+def surface_step(parameter, temperature, flux, i, surface, upper, value, slope):
+    """Change of the surface temperature (K) that balances the surface, from its value (W m-2) and total slope there."""
+    depth = parameter[layer_row(L.depth, 0), i]
+    first = parameter[derived_node_row(1), i]
+    share = min(depth / first, 1.0)
+    point = flux[node(POINT, 0), i]
+    step = limited(-value / min(slope, FLATTEST))
+    mean = surface + 0.5 * share * (temperature[node_row(1), i] - surface)
+    mean_slope = 1.0 + 0.5 * share * (flux[node(FACTOR, 1), i] - 1.0)
+    old = surface
+    old_slope = 0.0
+    if options.compat:
+        before = flux[node(OLD, 0), i]
+        old = 0.5 * (surface + before + share * (flux[node(OLD, 1), i] - before))
+        old_slope = 0.5
+    frozen = min(mean, mean + mean_slope * step) < point
+    frozen = frozen or (options.compat and min(old, old + old_slope * step) < point)
+    if frozen:
+        moisture = flux[node(MOISTURE, 0), i]
+        power = flux[node(POWER, 0), i]
+        scale = LATENT * share * first / upper.dt
+        constant = ice_at(mean, moisture, point, power)
+        by_surface = mean_slope * ice_slope(mean, moisture, point, power)
+        if options.compat:
+            constant -= ice_at(old, moisture, point, power)
+            by_surface -= old_slope * ice_slope(old, moisture, point, power)
+        rest = min(slope - scale * by_surface, FLATTEST)
+        step = limited(-value / rest)
+        low, high = min(step, 0.0), max(step, 0.0)
+        for _ in range(INNER):
+            ice = ice_at(mean + mean_slope * step, moisture, point, power)
+            change = mean_slope * ice_slope(mean + mean_slope * step, moisture, point, power)
+            if options.compat:
+                ice -= ice_at(old + old_slope * step, moisture, point, power)
+                change -= old_slope * ice_slope(old + old_slope * step, moisture, point, power)
+            left = value + rest * step + scale * (ice - constant)
+            low = step if left > 0.0 else low
+            high = step if left < 0.0 else high
+            trial = step - left / min(rest + scale * change, FLATTEST)
+            step = trial if trial > low and trial < high else 0.5 * (low + high)
+    return step
+
+
+def limited(step):
+    """The step, at most LARGEST_STEP."""
+    return min(max(step, -LARGEST_STEP), LARGEST_STEP)
+
+
+def joint_next(root, value, step, unsettled):
+    """The search after the balance at root.x was found to be value; step: from surface_step; unsettled: soil.size."""
+    x = root.x
+    known = unsettled <= KNOWN
+    low = x if value > 0.0 and known else root.a
+    high = x if value < 0.0 and known else root.c
+    size = step if step >= 0.0 else -step
+    if high - low < NARROW and size > CLOSE:
+        low = x if value > 0.0 else -FAR
+        high = x if value < 0.0 else FAR
+    trial = x + step
+    closed = low > -FAR and high < FAR
+    slow = closed and root.phase > 0.0 and size > 0.5 * root.e
+    if trial > high or trial < low or slow:
+        trial = 0.5 * (low + high) if closed else (high if trial > high else low)
+    size = trial - x if trial >= x else x - trial
+    turn = root.phase + 1.0
+    settled = unsettled <= SETTLED and value <= BALANCED and value >= -BALANCED
+    done = 1.0 if size <= CLOSE and settled else 0.0
+    failed = 1.0 if done == 0.0 and turn >= JOINT_MOST else 0.0
+    x = root.b if failed > 0.0 else trial
+    return Root(turn, x, low, root.b, high, value, 0.0, 0.0, 0.0, size, max(done, failed), failed)
