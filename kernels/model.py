@@ -8,12 +8,12 @@ from .variable import Variable
 
 
 class Substeps(NamedTuple):
-    """The parts of a pass that consists of sub-steps: begin, then count times step and keep, then end.
+    """The parts of a pass that consists of sub-steps: begin, then `number` times step and keep, then end.
 
     keep(flux, s, i) keeps sub-step s in scratch rows, recall(flux, s, i) brings it back for step_adjoint.
     """
 
-    count: int
+    number: int
     begin: Callable
     step: Callable
     keep: Callable

@@ -1,5 +1,6 @@
 """VIC's soil water: the reference's tables, the water balance, the adjoint, and what the machine code looks like."""
 
+import platform
 from functools import cache
 
 import numpy as np
@@ -304,24 +305,25 @@ def test_gradients_of_the_soil_are_added_to_those_that_are_there():
 # --- the loops over blocks of cells
 
 
-@pytest.fixture(scope="module", params=["float32", "float64"])
-def sweeps(request):
+@cache
+def sweeps(precision: str):
     """A daily form, and its soil water over a block as the loops compile it: a step, and a step reversed."""
     form = soil_form(frozen=True, step=86400)
-    reverse = compiled.reverse_of(form, request.param, soil_pass, soil_pass_adjoint)
-    return form, request.param, compiled.sweep_of(form, request.param, soil_pass), reverse
+    reverse = compiled.reverse_of(form, precision, soil_pass, soil_pass_adjoint)
+    return form, compiled.sweep_of(form, precision, soil_pass), reverse
 
 
-def test_soil_water_of_a_block_is_vector_code_with_24_sub_steps(sweeps):
-    _, precision, *both = sweeps
-    for sweep in both:
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="reads the machine code of an x86 processor")
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+def test_soil_water_of_a_block_is_vector_code_with_24_sub_steps(precision):
+    for sweep in sweeps(precision)[1:]:
         count = arithmetic(compile_sweep(sweep, precision))
         assert is_vectorised(count), count
 
 
-def test_soil_water_of_a_block_is_that_of_its_cells(sweeps):
-    form, precision, sweep, reverse = sweeps
-    block, cells = (random_soil(form, cpu.WIDTH, 12, precision=precision) for _ in range(2))
+def test_soil_water_of_a_block_is_that_of_its_cells():
+    form, sweep, reverse = sweeps("float64")
+    block, cells = (random_soil(form, cpu.WIDTH, 12) for _ in range(2))
     given, expected = (gradients(soil, np.random.default_rng(13)) for soil in (block, cells))
 
     @njit
@@ -332,7 +334,7 @@ def test_soil_water_of_a_block_is_that_of_its_cells(sweeps):
     day(block.arrays, given)
     run(cells)
     run(cells, soil_pass_adjoint, *expected)
-    rounding = 2e-3 if precision == "float32" else 1e-9
+    rounding = 1e-9
     for name, rows in block.results.items():
         np.testing.assert_allclose(getattr(block, name)[rows], getattr(cells, name)[rows], rtol=rounding, atol=rounding)
     for k, name in ((2, "state"), (4, "parameter"), (0, "new_state"), (1, "flux")):

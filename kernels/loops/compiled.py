@@ -54,7 +54,7 @@ def sweep_of(model: Model, precision: str, column: Callable) -> Callable:
     if column in model.substeps:
         parts = model.substeps[column]
         given = {name: sweep_of(model, precision, getattr(parts, name)) for name in ("begin", "step", "end")}
-        return _substepped(substeps.substepped, model, precision, parts.count, parts.keep, given)
+        return _substepped(substeps.substepped, model, precision, parts.number, parts.keep, given)
     return bind_sweep(cpu.sweep, model, precision, model.exact, column=bind(column, model, precision, model.exact))
 
 
@@ -98,4 +98,4 @@ def reverse_of(model: Model, precision: str, column: Callable, column_adjoint: C
         return reverse(column_adjoint)
     parts = model.substeps[column]
     given = {name: reverse(getattr(parts, name)) for name in ("begin_adjoint", "step_adjoint", "end_adjoint")}
-    return _substepped(substeps.substepped_adjoint, model, precision, parts.count, parts.recall, given)
+    return _substepped(substeps.substepped_adjoint, model, precision, parts.number, parts.recall, given)

@@ -11,6 +11,10 @@ def _water(name: str, meaning: str, symbol: str = "", balance: int = 0, standard
     return Variable(name, "mm", meaning, standard_name=standard_name, symbol=symbol, balance=balance)
 
 
+def _storage(name: str, meaning: str, symbol: str = "") -> Variable:
+    return Variable(name, "mm", meaning, symbol=symbol, over_time="last")
+
+
 def _energy(name: str, meaning: str, symbol: str = "", standard_name: str = "") -> Variable:
     return Variable(name, "W m-2", meaning, standard_name=standard_name, symbol=symbol)
 
@@ -61,7 +65,7 @@ SINGLE = (
     Variable("covered_surface_temperature", "degC", "temperature of the snow's surface where there is snow"),
     Variable("covered_pack_temperature", "degC", "temperature of the snow's lower layer where there is snow"),
     Variable("soil_wetness", "1", "moisture above wilting as a share, mean of the layers", symbol="OUT_SOIL_WET"),
-    _water("root_zone_moisture", "water of the layers with roots", "OUT_ROOTMOIST"),
+    _storage("root_zone_moisture", "water of the layers with roots", "OUT_ROOTMOIST"),
     _energy("understorey_latent_heat", "latent heat of the understorey, upward", "OUT_LATENT_BAND"),
     _energy("understorey_sensible_heat", "sensible heat of the understorey, upward", "OUT_SENSIBLE_BAND"),
     Variable("snow_fallback", "1", "sub-steps whose snow temperature was not found", symbol="OUT_SNOWT_FBFLAG"),
@@ -70,7 +74,7 @@ SINGLE = (
     Variable("surface_fallback", "1", "sub-steps in which the soil's surface temperature was not found",
              symbol="OUT_SURFT_FBFLAG"),
     Variable("soil_fallback", "1", "sub-steps in which the temperatures of the soil took the explicit scheme"),
-    _water("water_storage", "all water of the tile at the end of the step"),
+    _storage("water_storage", "all water of the tile at the end of the step"),
 )  # fmt: skip
 X = layout(SINGLE)
 

@@ -169,10 +169,10 @@ def soil_begin_adjoint(
         d_state[moisture_row(k), i] += d_liquid
 
 
-def soil_substeps(count: int) -> Substeps:
+def soil_substeps(number: int) -> Substeps:
     """The parts of soil_pass and of its adjoint."""
     return Substeps(
-        count=count,
+        number=number,
         begin=soil_begin,
         step=soil_step,
         keep=soil_keep,

@@ -24,7 +24,7 @@ SINGLE = (
              balance=1),
     Variable("canopy_melt", "m", "melt water that the canopy's snow has kept back", 0, default=0.0),
     Variable("canopy_water", "mm", "liquid water on the canopy", 0, default=0.0, symbol="OUT_WDEW",
-             standard_name="lwe_thickness_of_canopy_water_amount"),
+             standard_name="lwe_thickness_of_canopy_water_amount", balance=1),
     Variable("foliage_temperature", "degC", "temperature of the canopy", -120, 90, 0.0, symbol="OUT_TFOL"),
     Variable("upward_longwave", "W m-2", "longwave radiation that the understorey emitted in the last step", 0,
              default=306.0),
@@ -36,7 +36,7 @@ def states(layers: int, nodes: int, frozen: bool) -> tuple[Variable, ...]:
     """All states of a form: single ones, then moisture and ice of each layer, then the temperature of each node."""
     moisture = tuple(
         Variable(f"soil_moisture_{k}", "mm", f"water and ice of soil layer {k}", 0, default=0.0,
-                 symbol=f"OUT_SOIL_MOIST_{k}")
+                 symbol=f"OUT_SOIL_MOIST_{k}", balance=1)
         for k in range(1, layers + 1)
     )  # fmt: skip
     ice = tuple(
