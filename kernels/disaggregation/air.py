@@ -13,12 +13,6 @@ def saturation(temperature: np.ndarray) -> np.ndarray:
     return 610.78 * np.exp(17.269 * temperature / (237.3 + temperature))
 
 
-def dewpoint(vapour_pressure: np.ndarray) -> np.ndarray:
-    """Dew point, degC: saturation() turned round; vapour pressure in Pa, above 0."""
-    ratio = np.log(np.maximum(vapour_pressure, 1e-3) / 610.78)
-    return 237.3 * ratio / (17.269 - ratio)
-
-
 def standard_pressure(elevation: np.ndarray) -> np.ndarray:
     """Pressure of the standard atmosphere (ICAO, 1993) at an elevation (m), Pa."""
     return SEA_LEVEL * (1.0 - LAPSE * np.asarray(elevation, np.float64) / SEA_TEMPERATURE) ** (
