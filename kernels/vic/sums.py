@@ -11,7 +11,7 @@ MILLIMETRES = 1000.0
 
 
 def sums_pass(state, forcing, geometry, parameter, new_state, flux, i, j):
-    """Evaporation, runoff, wetness and storage of cell i."""
+    """Evaporation, wetness and storage of cell i."""
     evaporation = (
         flux[X.snow_sublimation, i] + flux[X.canopy_sublimation, i] + flux[X.canopy_evaporation, i]
     )  # fmt: skip
@@ -28,7 +28,6 @@ def sums_pass(state, forcing, geometry, parameter, new_state, flux, i, j):
         wetness = wetness + (moisture - wilting) / max(size, LEAST_RANGE)
         rooted = rooted + (moisture if parameter[derived_layer_row(DL.roots, k), i] > 0.0 else 0.0)
     flux[X.evaporation, i] = evaporation
-    flux[X.runoff, i] = flux[X.surface_runoff, i] + flux[X.baseflow, i]
     flux[X.soil_wetness, i] = wetness / options.layer_count
     flux[X.root_zone_moisture, i] = rooted
     flux[X.water_storage, i] = storage
@@ -40,8 +39,6 @@ def sums_pass_adjoint(
     """Reverse of sums_pass: adds to the gradients of what the passes before it wrote."""
     d_evaporation, d_storage = d_flux[X.evaporation, i], d_flux[X.water_storage, i]
     d_wetness, d_rooted = d_flux[X.soil_wetness, i] / options.layer_count, d_flux[X.root_zone_moisture, i]
-    d_flux[X.surface_runoff, i] += d_flux[X.runoff, i]
-    d_flux[X.baseflow, i] += d_flux[X.runoff, i]
     for k in range(options.layers):
         wilting = parameter[derived_layer_row(DL.wilting, k), i]
         size = parameter[derived_layer_row(DL.capacity, k), i] - wilting
