@@ -164,11 +164,14 @@ def test_days_of_utc_keep_their_precipitation_and_sun_and_noon_stays_where_it_is
 class Days:
     """A series of days as files have it."""
 
-    def __init__(self, count=700):
-        self.dates, self.values = days(count)
-        self.span = Span(self.dates[0].astype("datetime64[s]"), 86400, count)
+    def __init__(self, first=0, stop=700, places=slice(None)):
+        dates, values = days(700)
+        self.dates = dates[first:stop]
+        self.values = {name: found[first:stop, places] for name, found in values.items()}
+        self.span = Span(self.dates[0].astype("datetime64[s]"), 86400, len(self.dates))
 
     def read(self, first, stop):
+        assert 0 <= first < stop <= self.span.count
         return {name: values[first:stop] for name, values in self.values.items()}
 
 
@@ -180,6 +183,27 @@ def test_the_numbers_do_not_depend_on_what_is_read_together(chosen):
         part = piecewise.read(first, stop)
         for name, values in whole.items():
             assert np.array_equal(part[name], values[first:stop]), name
+
+
+@pytest.mark.parametrize("chosen", [LOCAL, UTC])
+def test_a_record_that_begins_or_ends_elsewhere_gives_the_same_bits(chosen):
+    whole = DailyForcing(Days(), NORTH, EAST, HIGH, 8, chosen).read(0, 700 * 8)
+    later = DailyForcing(Days(150), NORTH, EAST, HIGH, 8, chosen).read(0, 550 * 8)
+    shorter = DailyForcing(Days(0, 500), NORTH, EAST, HIGH, 8, chosen).read(0, 500 * 8)
+    # 93 days before the block of 180 days in which a day lies.
+    known = (150 + 93 + 180) * 8
+    for name, values in whole.items():
+        assert np.array_equal(later[name][known - 150 * 8 :], values[known:]), name
+        assert np.array_equal(shorter[name][: 497 * 8], values[: 497 * 8]), name
+
+
+@pytest.mark.parametrize("chosen", [LOCAL, UTC])
+def test_a_place_alone_has_the_same_bits_as_among_others(chosen):
+    whole = DailyForcing(Days(), NORTH, EAST, HIGH, 8, chosen).read(900, 1100)
+    for own in (slice(2, 3), slice(1, 6)):
+        series = DailyForcing(Days(places=own), NORTH[own], EAST[own], HIGH[own], 8, chosen)
+        for name, values in series.read(900, 1100).items():
+            assert np.array_equal(values, whole[name][:, own]), name
 
 
 def test_estimates_of_a_long_record_are_those_of_one_piece():

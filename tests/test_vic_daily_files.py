@@ -60,12 +60,12 @@ def by_years(folder, values):
     return {"forcing": str(folder / "days.{year}.nc"), "forcing_names": names}
 
 
-def opened(folder, write=by_columns, values=None, **settings):
+def opened(folder, write=by_columns, values=None, years=(1999, 2000), **settings):
     paths = write_classic(folder)
     files = {key: str(paths[key]) for key in ("soil", "vegetation", "library", "bands")}
     options = {"file_options": ("SNOW_BAND = 2", "VEGPARAM_LAI = TRUE", "LAI_SRC = FROM_VEGPARAM")}
     given, _ = open_parameters(files | options)
-    return open_forcing(write(folder, values or days()) | {"step": 3} | settings, given, 1999, 2000), given
+    return open_forcing(write(folder, values or days()) | {"step": 3} | settings, given, *years), given
 
 
 @pytest.mark.parametrize("write", [by_columns, by_years])
@@ -80,6 +80,15 @@ def test_files_with_tmin_and_tmax_give_the_weather_of_steps(tmp_path, write):
     for name, weather in expected.items():
         np.testing.assert_allclose(found[name], weather, rtol=1e-9, err_msg=name)
     assert np.isfinite(forcing_rows(DATES, found, 8)).all()
+
+
+def test_a_run_of_one_year_looks_into_the_files_of_its_neighbours(tmp_path):
+    both = opened(tmp_path, by_years)[0].read(0, 160)
+    for year in (1999, 2000):
+        series, _ = opened(tmp_path, by_years, years=(year, year))
+        assert str(series.span.start) == "1999-12-22T00:00:00"
+        for name, values in series.read(0, 160).items():
+            np.testing.assert_array_equal(values, both[name], err_msg=name)
 
 
 def test_steps_of_a_day_have_the_weather_of_the_sub_steps_of_snow(tmp_path):

@@ -17,7 +17,6 @@ from .weather import DAYS, Forcing, Span, require_types
 DAY = 86400
 BLOCK = 180  # days that are estimated together
 GROUP = 6  # days whose steps are derived together: always the same ones, so that a restart gives the same bits
-BEFORE, AFTER = RAIN_DAYS + AROUND, AROUND  # days around them that their estimate looks at
 PLACES = 512  # at once: their arrays lie in the processor's cache
 
 
@@ -52,45 +51,47 @@ class DailyForcing:
         self.elevation = np.asarray(elevation, np.float64)
         self.clock = self.chosen.on(longitude)
         self.span = Span(start, DAY // steps, days.span.count * self.steps)
+        # Blocks and groups are of the calendar, not of the files that happen to be open.
+        self.before = int(start.astype("datetime64[D]").astype(int)) % BLOCK
         self.block: tuple[int, int, list[Record]] | None = None
         self.group: tuple[int, Arrays] | None = None
 
     def read(self, first: int, stop: int) -> Arrays:
         """Steps first <= number < stop, by the names of the kernels, [time, place]; InputError where values cannot be.
 
-        The same bits, whatever is read together.
+        The same bits, whatever is read together, and wherever the files begin, if it is early enough.
         """
-        length = GROUP * self.steps
+        length, shift = GROUP * self.steps, self.before * self.steps
+        first, stop = first + shift, stop + shift
         parts: dict[str, list[np.ndarray]] = {}
         for number in range(first // length, -(-stop // length)):
             if self.group is None or self.group[0] != number:
-                self.group = (number, self._days(number * GROUP, min((number + 1) * GROUP, self.days.span.count)))
+                self.group = (number, self._steps_of(number))
             cut = slice(max(first - number * length, 0), stop - number * length)
             for name, values in self.group[1].items():
                 parts.setdefault(name, []).append(values[cut])
         return {name: np.concatenate(found) for name, found in parts.items()}
 
-    def _days(self, begin: int, end: int) -> Arrays:
-        """Steps of days within a block."""
-        block, chosen = begin // BLOCK, self.chosen
+    def _steps_of(self, group: int) -> Arrays:
+        """Steps of all days of a group; those that the series has not are never read."""
+        block, chosen = group * GROUP // BLOCK, self.chosen
         if self.block is None or self.block[0] != block:
             self.block = (block, *self._estimated(block))
         _, origin, records = self.block
+        begin = group * GROUP - self.before - origin
         found = []
         for k, record in enumerate(records):
             clock = Clock(*(part[k * PLACES : (k + 1) * PLACES] for part in self.clock))
-            found.append(
-                disaggregate(record, clock, begin - origin, end - origin, self.steps, chosen.longwave, chosen.clouds)
-            )
+            found.append(disaggregate(record, clock, begin, begin + GROUP, self.steps, chosen.longwave, chosen.clouds))
         return {name: np.concatenate([part[name] for part in found], axis=1) for name in found[0]}
 
     def _estimated(self, block: int) -> tuple[int, list[Record]]:
         """Daily records of a block for every few places, and the day that they begin at."""
-        count = self.days.span.count
-        arid = self.chosen.humidity == ARID
-        first = max(0, block * BLOCK - (YEAR_DAYS if arid else 0) - BEFORE)
-        # The first days look ahead for a year or for what the mean of its rain takes.
-        stop = min(count, max((block + 1) * BLOCK + AFTER, YEAR_DAYS if arid else 0))
+        count, begin = self.days.span.count, block * BLOCK - self.before
+        longest = YEAR_DAYS if self.chosen.humidity == ARID else RAIN_DAYS
+        first = max(0, begin - longest - AROUND)
+        # The first days look ahead as long as others look back.
+        stop = min(count, max(begin + BLOCK + AROUND, longest))
         dates = self.days.span.times()[first:stop]
         values = self.days.read(first, stop)
         require_ordered(values, dates, self.where)

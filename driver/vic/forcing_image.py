@@ -30,6 +30,21 @@ def yearly_files(prefix: str, first: int, last: int, rest: str = ".nc") -> list[
     return found
 
 
+def with_neighbours(prefix: str, first: int, last: int, rest: str = ".nc") -> tuple[int, int]:
+    """The years and, where there are files, two before and one after them.
+
+    Weather that is derived from days looks back for as long, and ahead to the next ones: with them a run that goes on
+    in another year has the same weather as one that went through.
+    """
+
+    def there(year: int) -> bool:
+        return Path(f"{prefix}{year:04d}{rest}").is_file()
+
+    for _ in range(2):
+        first -= there(first - 1)
+    return first, last + there(last + 1)
+
+
 class ImageForcing:
     """Series of netCDF files at places. span: all their times."""
 

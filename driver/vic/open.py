@@ -12,7 +12,7 @@ from ..errors import ConfigurationError
 from .choices import Choices, choices
 from .classic import read_classic
 from .forcing_classic import ClassicForcing, Column, Stream
-from .forcing_image import ImageForcing, yearly_files
+from .forcing_image import ImageForcing, with_neighbours, yearly_files
 from .image import ImageGrid, read_image
 from .parameters import VicParameters
 from .weather import DAYS, SKIP, STEPS, Forcing, Types
@@ -65,12 +65,14 @@ def open_forcing(vic: Mapping[str, Any], given: VicParameters, first: int, last:
     """
     if not vic.get("forcing"):
         raise ConfigurationError("&vic has no forcing: name the files, with {year} for those of the image driver")
-    where = str(vic["forcing"])
+    where = forcing_name(vic)
     if vic.get("forcing_names"):
         names = {name.upper(): own for name, own in pairs(vic["forcing_names"], "forcing_names").items()}
         prefix, found, rest = where.partition(YEAR)
-        paths = yearly_files(prefix, first, last, rest) if found else [Path(where)]
         types = _types(list(names))
+        if found and types is DAYS:
+            first, last = with_neighbours(prefix, first, last, rest)
+        paths = yearly_files(prefix, first, last, rest) if found else [Path(where)]
         series: Forcing = ImageForcing(paths, names, given.latitude, given.longitude, types)
     else:
         stream = _stream(vic, where)
@@ -94,18 +96,24 @@ def _from_days(vic: Mapping[str, Any], given: VicParameters, series: Forcing, wh
     return DailyForcing(series, *place, 24 * parts // step, daily_choices(vic), where)
 
 
+def forcing_name(vic: Mapping[str, Any]) -> str:
+    """The one name of the forcing files."""
+    given = vic["forcing"]
+    return str(given if isinstance(given, str) else given[0])
+
+
 def _stream(vic: Mapping[str, Any], prefix: str) -> Stream:
     for key in ("forcing_columns", "forcing_start", "forcing_steps_per_day"):
         if not vic.get(key):
             raise ConfigurationError(f"&vic has no {key}: files of columns need it; those of netCDF, forcing_names")
-    binary = str(vic.get("forcing_binary", ""))
+    binary = str(vic.get("forcing_binary", "no"))
     return Stream(
         prefix,
-        [_column(text, bool(binary)) for text in vic["forcing_columns"]],
+        [_column(text, binary != "no") for text in vic["forcing_columns"]],
         np.datetime64(vic["forcing_start"]),
         int(vic["forcing_steps_per_day"]),
         int(vic.get("forcing_decimals", 4)),
-        bool(binary),
+        binary != "no",
         binary == "big",
     )
 
