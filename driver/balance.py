@@ -36,9 +36,10 @@ class Balance:
         kind: str = "basin",
     ):
         self.fluxes = [variable for variable in model.fluxes if variable.balance]
-        self.states = [variable.name for variable in model.states]
+        self.storages = model.storages
+        self.states = [model.states[row].name for row, _ in self.storages]
         self.ids, self.tolerance, self.threads, self.kind = ids, tolerance, threads, kind
-        self._rounding = float(np.finfo(precision).eps) * (ROUNDINGS + components)
+        self._rounding = float(np.finfo(precision).eps) * (ROUNDINGS * model.steps_per_day + components)
         self._clear()
 
     def _clear(self) -> None:
@@ -56,17 +57,20 @@ class Balance:
         """Outputs that a balance needs."""
         return [variable.name for variable in self.fluxes] + self.states + ["runoff"]
 
-    def start(self, state: np.ndarray, in_transit: np.ndarray) -> None:
-        """Begin with the states [row, cell] and the water in the routing [place] of this moment."""
+    def start(self, state: np.ndarray, in_transit: np.ndarray, weights: np.ndarray | None = None) -> None:
+        """Begin with the states [row, cell] and the water in the routing [place] of this moment.
+
+        weights: share [component, place] of each component; None = all alike.
+        """
         self._clear()
         places = len(self.ids)
         components = state.shape[1] // max(places, 1)
         # One after the other: numpy's own sums have other bits where there is one place only.
-        for row in state.astype(np.float64):
-            total = np.zeros(places)
+        for number, unit in self.storages:
+            row, total = state[number].astype(np.float64).reshape(components, places), np.zeros(places)
             for component in range(components):
-                total += row[component * places : (component + 1) * places]
-            self.begun += total / max(components, 1)
+                total += row[component] if weights is None else weights[component] * row[component]
+            self.begun += unit * (total / max(components, 1) if weights is None else total)
         self.stored = self.begun.copy()
         self.routing_begun = in_transit.copy()
 
@@ -80,6 +84,7 @@ class Balance:
             np.array([row[variable.name] for variable in self.fluxes]),
             np.array([float(variable.balance) for variable in self.fluxes]),
             np.array([row[name] for name in self.states]),
+            np.array([unit for _, unit in self.storages]),
             row["runoff"],
         )
         sums = Sums(self.net, self.delay, self.inflow, self.largest, self.stored)
@@ -123,7 +128,9 @@ class Balance:
         """NumericsError that names the first day and basin that is not in order; `before` is what was stored then."""
         fields = days.fields
         gains = [variable.balance * fields[variable.name].astype(np.float64) for variable in self.fluxes]
-        stored = np.sum([fields[name].astype(np.float64) for name in self.states], axis=0)
+        units = [unit for _, unit in self.storages]
+        parts = [unit * fields[name].astype(np.float64) for name, unit in zip(self.states, units, strict=True)]
+        stored = np.sum(parts, axis=0)
         earlier = np.concatenate((before[None], stored[:-1]))
         with np.errstate(invalid="ignore"):
             residual = np.sum(gains, axis=0) - (stored - earlier)
@@ -137,7 +144,9 @@ class Balance:
             return
         day, place = wrong[0]
         where = f"{self.kind} {self.ids[place]} on {schedule.date_text(begin + int(day))}"
-        states = ", ".join(f"{name} {fields[name][day, place]:.6g}" for name in self.states)
+        states = ", ".join(
+            f"{name} {unit * fields[name][day, place]:.6g}" for name, unit in zip(self.states, units, strict=True)
+        )
         if not np.isfinite(residual[day, place]):
             raise NumericsError(
                 f"the model gives no number in {where}: its parameters or its weather are out of range (states at the "

@@ -1,16 +1,20 @@
 """All forcing and discharge of a run read once, as a check: what cannot be is refused, the means are told."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from .catchments.source import ROWS
+from ..kernels.variable import Variable
 from .forcing_reader import require_plausible
+from .forcing_rows import rows_read
 from .schedule import Schedule
 from .tables import Table
 
 YEAR = 365.25
+# Rows of a forcing that are no weather.
+CLOCK = ("month", "day_of_year")
 
 
 def data_table(settings: Any, source: Any, schedule: Schedule) -> Table:
@@ -18,7 +22,7 @@ def data_table(settings: Any, source: Any, schedule: Schedule) -> Table:
 
     Reads the warm-up days too. InputError where the source refuses its data, or a value is out of all reason.
     """
-    rows = settings.model.forcings[: len(ROWS)]  # the model's others are made in the run
+    rows = settings.model.forcings[: rows_read(source)]  # the model's others are made in the run
     total, observed, flow = np.zeros((len(rows), len(source.ids))), np.zeros(len(source.ids)), np.zeros(len(source.ids))
     for start, stop in _blocks(schedule, schedule.block):
         forcing = source.forcing(start, stop)
@@ -29,8 +33,9 @@ def data_table(settings: Any, source: Any, schedule: Schedule) -> Table:
             if discharge is not None:
                 observed += np.isfinite(discharge).sum(axis=0)
                 flow += np.nansum(discharge, axis=0)
+    steps = settings.model.steps_per_day
     means = [
-        _row(variable.name, *_yearly(total[row] / schedule.count, variable.unit)) for row, variable in enumerate(rows)
+        _row(name, *_yearly(values / schedule.count, unit, steps)) for name, unit, values in _quantities(rows, total)
     ]
     return Table(
         "Data", ("mean of", "lowest basin", "median", "highest", "unit"), means + _flow(flow, observed, schedule)
@@ -55,8 +60,22 @@ def _flow(flow: np.ndarray, observed: np.ndarray, schedule: Schedule) -> list[tu
     ]
 
 
-def _yearly(mean: np.ndarray, unit: str) -> tuple[np.ndarray, str]:
-    return (mean * YEAR, "mm a-1") if unit == "mm d-1" else (mean, unit)
+def _quantities(rows: Sequence[Variable], total: np.ndarray) -> list[tuple[str, str, np.ndarray]]:
+    """Name, unit and sum [place] of the weather; sub-steps of a quantity are one: amounts added up, others averaged."""
+    found: dict[str, tuple[str, list[np.ndarray]]] = {}
+    for row, variable in enumerate(rows):
+        stem, _, number = variable.name.rpartition("_")
+        found.setdefault(stem if number.isdecimal() else variable.name, (variable.unit, []))[1].append(total[row])
+    return [
+        (name, unit, np.sum(parts, axis=0) / (1 if unit == "mm" else len(parts)))
+        for name, (unit, parts) in found.items()
+        if name not in CLOCK
+    ]
+
+
+def _yearly(sums: np.ndarray, unit: str, steps: int) -> tuple[np.ndarray, str]:
+    """Means, or yearly sums of water, from sums over the steps of a day."""
+    return (sums * YEAR, "mm a-1") if unit in ("mm d-1", "mm") else (sums / steps, unit)
 
 
 def _row(name: str, values: np.ndarray, unit: str) -> tuple[str, ...]:

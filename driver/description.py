@@ -123,12 +123,15 @@ def _model_tables(shown: list[Model]) -> list[Table]:
 
 
 def _options_table(shown: list[Model]) -> Table:
-    options = list(shown[-1].options)
-    rows = [
-        (form.label, *("yes" if form.options.get(option) else "no" for option in options), _how_to_ask(form))
-        for form in shown
-    ]
+    # Numbers with a fraction say in another way what whole ones do.
+    options = [name for name, value in shown[-1].options.items() if not isinstance(value, float)]
+    rows = [(form.label, *(_option_text(form, option) for option in options), _how_to_ask(form)) for form in shown]
     return Table("Forms", ("form", *options, "in the namelist"), rows)
+
+
+def _option_text(form: Model, option: str) -> str:
+    value = form.options.get(option, False)
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def _routing() -> tuple[Variable, ...]:

@@ -30,6 +30,12 @@ DATA_FORMS = (
         "nothing",
         "cells of a regular grid: land mask, soils and flow directions as &grid says, weather as &weather says",
     ),
+    (
+        "vic",
+        "nothing",
+        "VIC's own parameter and forcing files, of its image or its classic driver, as &vic says; flow directions as "
+        "&grid says",
+    ),
 )
 
 
@@ -83,7 +89,7 @@ def data_tables() -> list[Table]:
     """What &data understands."""
     return [
         Table("Forms of input data", ("form", "path is", "what is read"), list(DATA_FORMS)),
-        *settings_tables(["data", "generator", "grid", "weather"]),
+        *settings_tables(["data", "generator", "grid", "weather", "vic"]),
     ]
 
 

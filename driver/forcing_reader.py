@@ -21,7 +21,7 @@ CACHED = 50_000
 
 
 class ForcingReader:
-    """Blocks of forcing [time, row, place] from a source, C-contiguous and in the precision of the run.
+    """Blocks of forcing [step, row, place] from a source, C-contiguous and in the precision of the run.
 
     seconds and bytes count what reading took. InputError names basin and date of a value that is no number or out of
     its declared limits.
@@ -60,7 +60,9 @@ class ForcingReader:
             self.seconds += time.perf_counter() - started
             self.bytes += values.nbytes
         if (np.diff(days) != 1).any():
-            values = values[days - low]
+            steps = self.model.steps_per_day
+            values = values.reshape(high - low, steps, *values.shape[1:])[days - low]
+            values = values.reshape(len(days) * steps, *values.shape[2:])
         require_plausible(self.model.forcings, values, self.source, days)
         return begin, end, self._completed(values, days)
 
@@ -82,19 +84,21 @@ class ForcingReader:
 def require_plausible(variables: Sequence[Variable], values: np.ndarray, source: Any, days: np.ndarray) -> None:
     """InputError with basin, date and value of the first forcing [time, row, place] outside of its declared limits.
 
-    The kernels' arithmetic assumes numbers: a NaN let through could come out as a plausible flow. days: indices
-    [time] on the axis of the source.
+    The kernels' arithmetic assumes numbers: a NaN let through could come out as a plausible flow. days: indices on the
+    axis of the source, each with as many steps as the values have for a day.
     """
+    steps = max(1, len(values) // max(1, len(days)))
     for row, variable in enumerate(variables[: values.shape[1]]):
         found = values[:, row]
         if not found.size or (found.min() >= variable.low and found.max() <= variable.high):
             continue  # a NaN would be the lowest, and is not
         wrong = ~((found >= variable.low) & (found <= variable.high))
         if wrong.any():
-            day, place = np.argwhere(wrong)[0]
-            kind = kind_of_place(source)
+            step, place = np.argwhere(wrong)[0]
+            kind, day = kind_of_place(source), int(days[step // steps])
+            when = "" if steps == 1 else f", step {step % steps + 1} of {steps},"
             raise InputError(
-                f"{variable.name} of {kind} {source.ids[place]} on {source.axis.text(int(days[day]))} is "
-                f"{values[day, row, place]:g}, expected {variable.low:g} to {variable.high:g} {variable.unit} "
+                f"{variable.name} of {kind} {source.ids[place]} on {source.axis.text(day)}{when} is "
+                f"{values[step, row, place]:g}, expected {variable.low:g} to {variable.high:g} {variable.unit} "
                 f"({int(wrong.sum())} such values in this block): correct the data or leave the {kind} out"
             )

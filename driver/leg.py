@@ -9,6 +9,7 @@ import numpy as np
 
 from ..kernels.routing import unit_hydrograph
 from .balance import Balance
+from .counts import Counts
 from .errors import Interrupted
 from .files import write_text
 from .forcing_reader import ForcingReader
@@ -17,10 +18,11 @@ from .grid.start_states import begin_with
 from .leg_summary import announcement, summary
 from .lock import DirectoryLock
 from .network_file import NETWORK, write_network
+from .output.frequency import HOURS
 from .output.output import Output
 from .output.stream import Stream
 from .output.streams import Streams, is_grid
-from .output_variables import output_variables
+from .output_variables import output_variables, with_bands
 from .parallel.division import divide
 from .parallel.environment import RANKS
 from .parallel.exchange import exchange
@@ -37,6 +39,7 @@ from .river_stepping import RiverInput, RiverStepper
 from .run_folder import RIVER_PARAMETERS, RunFolder, Start
 from .schedule import schedule
 from .signals import StopRequest
+from .states_to_write import StatesToWrite
 from .stepping import Stepper
 
 
@@ -54,7 +57,8 @@ class Leg:
         self.division = divide(world, source, rivers is not None, given.components)
         streams = self._streams(source, rivers is not None)
         spans = tuple(dict.fromkeys(stream.span for stream in streams))
-        self.schedule = schedule(settings, source, self.division.largest, spans)
+        self.states = StatesToWrite(settings, source)
+        self.schedule = schedule(settings, source, self.division.largest, spans, self.states.dates)
         self.kind = kind = kind_of_place(source)
         slab, mine = self.division.place_slab, self.division.cut(source)
         shape, notes = geometry(model, source, run.precision)
@@ -62,18 +66,21 @@ class Leg:
             model, mine.ids, run.precision, given.components, run.balance_tolerance, run.threads, kind
         )
         where = (folder.path, folder.restarts)
-        output = Output(settings, source, streams, self.schedule, world, where, self.balance.states)
+        self.counts = Counts(model, len(mine.ids))
+        states = [variable.name for variable in model.states]
+        output = Output(settings, source, streams, self.schedule, world, where, states)
         self.stepper = Stepper(
             model,
             given.slab(slab),
             # Of all places at once: numpy's sums of one place alone have other bits.
             unit_hydrograph.ordinates(*given.routing.astype(run.precision))[:, slab],
             None if shape is None else np.ascontiguousarray(shape[:, slab]),
-            [*output.variables, *self.balance.names],
+            [*output.variables, *self.balance.names, *self.counts.names],
             run.precision,
             run.threads,
             None if rivers is None else self._river_stepper(rivers, source),
             self.division.largest,
+            output.within,
         )
         begin_with(self.stepper, settings, source, self.division)
         self.reader = ForcingReader(mine, model, self.schedule, run.precision)
@@ -82,13 +89,14 @@ class Leg:
             source,
             folder,
             self.schedule,
-            (self.stepper, self.balance, output),
+            (self.stepper, self.balance, output, self.counts),
             identity(settings, source, model, given) | river_identity(rivers, source),
             global_attributes(settings, source, model, given),
             self.division,
         )
         self.places, self.output = len(source.ids), output
         self._given, self._rivers, self._source, self._mine = given, rivers, source, mine
+        self._weights = None if given.weights is None else given.weights[:, slab]
         self._noted = 0
         for line in announcement(self, given, rivers, notes):
             report.say(line)
@@ -99,7 +107,9 @@ class Leg:
         known = output_variables(self.settings.model, routed)
         at_nodes = ("discharge",) if routed else ()
         bounds = (self.division.places, self.division.nodes)
-        return Streams(self.settings, source, known, at_nodes, bounds, self.world.rank).all()
+        bands = len(source.inputs.bands) if hasattr(source, "inputs") else 0
+        known, step = with_bands(known, bands), HOURS // self.settings.model.steps_per_day
+        return Streams(self.settings, source, known, at_nodes, bounds, self.world.rank, step).all()
 
     def _river_stepper(self, given: RiverInput, source: Any) -> RiverStepper:
         run = self.settings.run
@@ -117,7 +127,8 @@ class Leg:
         for begin, end, forcing in self.reader.blocks(day):
             for low in range(begin, end, self.stepper.days_at_once):
                 day = min(low + self.stepper.days_at_once, end)
-                self._step(low, forcing[low - begin : day - begin])
+                steps = self.stepper.steps
+                self._step(low, forcing[(low - begin) * steps : (day - begin) * steps])
                 for lock in locks:
                     lock.touch()
                 name = vote.asked()
@@ -163,14 +174,17 @@ class Leg:
 
     def _step(self, begin: int, forcing: Any) -> None:
         if begin in (0, self.schedule.first):
-            self.balance.start(self.stepper.state, self.stepper.in_transit())
+            self.balance.start(self.stepper.state, self.stepper.in_transit(), self._weights)
+            self.counts.clear()
             if self.stepper.river is not None:
                 self.stepper.river.clear()
         days = self.stepper.advance(forcing)
         self.balance.add(days, begin, self.schedule)
+        self.counts.add(days)
         if begin >= 0:
-            self.output.add(days.fields, begin)
-        self.report.advance(len(forcing), self.schedule.date_text(begin + len(forcing) - 1))
+            self.output.add(days.fields, begin, days.within)
+        count = len(forcing) // self.stepper.steps
+        self.report.advance(count, self.schedule.date_text(begin + count - 1))
 
     def _commit(self, day: int) -> None:
         """Write what is due before `day`."""
@@ -178,6 +192,7 @@ class Leg:
         if day > 0 and self.output.ends(day):
             self.balance.require_closed(self.stepper.in_transit(), day)
             self._say(self.recorder.write_history(day))
+        self._say(self.states.write(day, self.schedule, self.stepper.state, self.division))
         if self.schedule.restart_due(day):
             self._say(self.recorder.write_restart(day))
 

@@ -67,6 +67,7 @@ def summary(leg: "Leg", begun: int, residuals: Residuals) -> list[str]:
         f"{found['largest_daily_residual_basin']}), of the run {found['largest_total_residual_mm']:.2g} mm ({kind} "
         f"{found['largest_total_residual_basin']}), {abs(share):.1g} of the mean inflow",
         *([residuals.river_text()] if residuals.river else []),
+        *([residuals.counts_text()] if residuals.counts else []),
         *lines[:-1],
         f"{len(files)} history file(s), {size(sum(entry.bytes for entry in files))}, in {leg.folder.path}; "
         f"restart {recorder.manifest.latest}; peak memory {size(peak_memory())}",

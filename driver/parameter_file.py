@@ -11,14 +11,16 @@ from .errors import InputError
 from .files import NETCDF, whole_file
 from .nearest import suggestion
 from .netcdf_places import write_basins
-from .parameters import Parameters, declared
+from .parameters import Parameters, declared, default_parameters
 
 # Columns and variables by parameter name, [component, basin of the file], and the basins.
 Table = tuple[list[str], dict[str, np.ndarray]]
 
 
-def read_parameters(path: Path, ids: Sequence[str], model: Model, components: int = 1) -> Parameters:
-    """Parameters of the basins `ids` from a file; a parameter that the file does not name takes its default.
+def read_parameters(
+    path: Path, ids: Sequence[str], model: Model, components: int = 1, instead: Parameters | None = None
+) -> Parameters:
+    """Parameters of the basins `ids` from a file; one that the file does not name is that of `instead`, or its default.
 
     netCDF: variables named as parameters with dims (basin) or (component, basin), and `basin` with the ids.
     csv: columns basin, component (optional, from 1) and one for each parameter. One component in the file stands for
@@ -37,7 +39,8 @@ def read_parameters(path: Path, ids: Sequence[str], model: Model, components: in
         more = f" (and {len(absent) - 1} more)" if len(absent) > 1 else ""
         raise InputError(f"'{path}' has no parameters for basin {absent[0]}{more}: it holds {len(found)} basins")
     order = np.array([place[name] for name in ids])
-    return _assemble(path, model, components, {name: column[:, order] for name, column in columns.items()}, len(ids))
+    here = {name: column[:, order] for name, column in columns.items()}
+    return _assemble(path, model, components, here, instead or default_parameters(model, len(ids)))
 
 
 def write_parameters(path: Path, given: Parameters, ids: Sequence[str], model: Model) -> None:
@@ -58,23 +61,28 @@ def write_parameters(path: Path, given: Parameters, ids: Sequence[str], model: M
             written[:] = rows
 
 
-def _assemble(path: Path, model: Model, components: int, columns: Mapping[str, np.ndarray], places: int) -> Parameters:
+def _assemble(
+    path: Path, model: Model, components: int, columns: Mapping[str, np.ndarray], instead: Parameters
+) -> Parameters:
     """Arrays in the model's order, every component filled."""
     count = max([len(column) for column in columns.values()] + [1])
     if components not in (1, count) and count != 1:
         raise InputError(f"'{path}' holds {count} components, but &run components = {components}: leave components out")
     count = max(count, components)
-    rows = []
-    for variable in declared(model):
-        column = columns.get(variable.name, np.full((1, places), variable.default))
-        rows.append(np.broadcast_to(column, (count, places)))
+    rows, places = [], instead.values.shape[2]
+    for variable, usual in zip(declared(model), (*instead.values, *instead.routing[:, None]), strict=True):
+        rows.append(np.broadcast_to(columns.get(variable.name, usual), (count, places)))
     own = len(model.parameters)
     for variable, row in zip(declared(model)[own:], rows[own:], strict=True):
         if (row != row[0]).any() and not np.isnan(row).any():
             raise InputError(f"'{path}': {variable.name} differs between components: routing has one value per basin")
     left = [variable.name for variable in declared(model) if variable.name not in columns]
-    origin = f"file {path.name}" + (f" (defaults for {', '.join(left)})" if left else "")
+    origin = f"file {path.name}" + (f" ({instead.origin} for {_some(left)})" if left else "")
     return Parameters(np.array(rows[:own]), np.array([row[0] for row in rows[own:]]), origin)
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names) if len(names) <= 20 else f"{', '.join(names[:20])} and {len(names) - 20} others"
 
 
 def _read_netcdf(path: Path) -> Table:

@@ -1,5 +1,6 @@
 """Parameters of a run: defaults, a file or a trained network, and what the namelist says by name."""
 
+import dataclasses
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,11 +21,15 @@ class Parameters:
 
     values [row, component, place] in the order of model.parameters, routing [2, place] (route_a, route_b), float64;
     origin: where they come from, in words
+    weights [component, place]: share of each component in its place; None = all alike
+    bands: for each elevation band the shares [component, place] of its tiles in it
     """
 
     values: np.ndarray
     routing: np.ndarray
     origin: str = ""
+    weights: np.ndarray | None = None
+    bands: Sequence[np.ndarray] = ()
 
     @property
     def components(self) -> int:
@@ -35,13 +40,21 @@ class Parameters:
         """The model's parameters as the kernels take them, [row, cell]."""
         return np.ascontiguousarray(self.values.reshape(len(self.values), -1), precision)
 
+    def areas(self) -> np.ndarray:
+        """Share of each component in its place [component, place]."""
+        shape = self.values.shape[1:]
+        return np.full(shape, 1 / max(1, shape[0])) if self.weights is None else self.weights
+
     def slab(self, places: slice) -> "Parameters":
         """Those of some of the places."""
-        return Parameters(self.values[:, :, places], self.routing[:, places], self.origin)
+        own = None if self.weights is None else self.weights[:, places]
+        bands = [band[:, places] for band in self.bands]
+        return Parameters(self.values[:, :, places], self.routing[:, places], self.origin, own, bands)
 
     def checksum(self) -> str:
         """SHA-256 of all values."""
-        return hashlib.sha256(self.values.tobytes() + self.routing.tobytes()).hexdigest()
+        own = b"" if self.weights is None else self.weights.tobytes()
+        return hashlib.sha256(self.values.tobytes() + self.routing.tobytes() + own).hexdigest()
 
 
 def declared(model: Model) -> tuple[Variable, ...]:
@@ -64,7 +77,9 @@ def parameters(settings: Any, source: Any, model: Model) -> Parameters:
     InputError where a file lacks a basin or holds a value that is no number or out of its declared range.
     """
     asked = settings.parameters
-    if asked.source != "checkpoint" and hasattr(source, "fields") and not _by_basin(asked):
+    if getattr(source, "inputs", None) is not None:
+        found = _of_source(settings, source, model)
+    elif asked.source != "checkpoint" and hasattr(source, "fields") and not _by_basin(asked):
         from .grid.parameters import grid_parameters
 
         found = grid_parameters(settings, source, model)
@@ -79,6 +94,19 @@ def parameters(settings: Any, source: Any, model: Model) -> Parameters:
     found = replace(found, asked.overrides, model)
     require_valid(found, source.ids, model)
     return found
+
+
+def _of_source(settings: Any, source: Any, model: Model) -> Parameters:
+    """Parameters that the source brings, for components with weights of their own; or from a file of a run of it."""
+    asked, own = settings.parameters, source.inputs.parameters()
+    if asked.source == "default":
+        return own
+    if asked.source == "checkpoint":
+        raise InputError(f"checkpoint '{asked.path}': networks give no parameters to {model.name} so far")
+    from .parameter_file import read_parameters
+
+    read = read_parameters(Path(asked.path), source.ids, model, own.components, own)
+    return dataclasses.replace(own, values=read.values, routing=read.routing, origin=read.origin)
 
 
 def _by_basin(asked: Any) -> bool:
@@ -101,7 +129,7 @@ def replace(given: Parameters, overrides: Mapping[str, float], model: Model) -> 
         else:
             routing[row - len(values)] = value
     text = ", ".join(f"{name} = {value:g}" for name, value in overrides.items())
-    return Parameters(values, routing, f"{given.origin}; {text}")
+    return dataclasses.replace(given, values=values, routing=routing, origin=f"{given.origin}; {text}")
 
 
 def require_valid(given: Parameters, ids: Sequence[str], model: Model) -> None:

@@ -18,7 +18,7 @@ from .settings_cross import READS
 # More input files than this are not listed one by one in every file of output.
 LISTED = 1000
 # Settings of what is written beside the main stream.
-OTHER = ("daily", "monthly", "yearly", "gauges")
+OTHER = ("steps", "daily", "monthly", "yearly", "gauges")
 
 
 def global_attributes(settings: Any, source: Any, model: Model, parameters: Parameters) -> dict[str, Any]:
@@ -89,6 +89,8 @@ def identity(settings: Any, source: Any, model: Model, parameters: Parameters) -
         "gauges": output.gauge_frequency,
         "freshet version": __version__,
     }
+    if getattr(source, "inputs", None) is not None:
+        found["initial state"] = f"sha256 {hashlib.sha256(source.inputs.state().tobytes()).hexdigest()[:16]}"
     if data.form == "generated":
         found["generator"] = ", ".join(f"{key} = {value}" for key, value in settings.generator)
     if data.form == "camels_us":

@@ -9,6 +9,7 @@ import numpy as np
 from .. import __version__
 from ..kernels.caching import source_hash
 from .balance import Balance
+from .counts import Counts
 from .files import size
 from .manifest import FINISHED, INTERRUPTED, Entry, Manifest
 from .output.done import Done
@@ -37,13 +38,13 @@ class Recorder:
         source: Any,
         folder: RunFolder,
         schedule: Schedule,
-        parts: tuple[Stepper, Balance, Output],
+        parts: tuple[Stepper, Balance, Output, Counts],
         identity: dict[str, str],
         attributes: dict[str, Any],
         division: Division,
     ):
         self.settings, self.source, self.folder, self.schedule = settings, source, folder, schedule
-        self.stepper, self.balance, self.output = parts
+        self.stepper, self.balance, self.output, self.counts = parts
         self.division, self.world = division, division.world
         self.notes: list[str] = []
         self.attributes = attributes
@@ -59,6 +60,7 @@ class Recorder:
             arrays = scatter_arrays(self.division, given, self._dimensions())
             self.stepper.restore(arrays)
             self.balance.restore(arrays)
+            self.counts.restore(arrays)
             self.output.restore(arrays, () if start is None else start.pieces)
         if start is not None:
             self.manifest.history, self.manifest.restarts = list(start.history), list(start.restarts)
@@ -90,7 +92,7 @@ class Recorder:
         """Write a restart that stands before `day`, then name it in the manifest, then remove the oldest ones."""
         started = time.perf_counter()
         said = self._take(self.output.drain())
-        arrays = {**self.stepper.carry(), **self.balance.carry(), **self.output.carry()}
+        arrays = {**self.stepper.carry(), **self.balance.carry(), **self.counts.carry(), **self.output.carry()}
         whole = gather_arrays(self.division, arrays, self._dimensions())
         written = self.world.on_root(lambda: self._write_restart(day, whole or {}))
         self.seconds += time.perf_counter() - started
@@ -138,6 +140,7 @@ class Recorder:
             "total": self.balance.total(self.stepper.in_transit()),
             "largest": self.balance.largest,
             "inflow": self.balance.inflow,
+            **self.counts.carry(),
         }
         river = self.stepper.river
         if river is not None:
@@ -149,7 +152,8 @@ class Recorder:
         if river is not None:
             sums = (whole[name] for name in ("river_taken", "river_given", "river_begun"))
             water = river_balance(self.source.river.downstream, *sums)
-        return Residuals(whole["total"], whole["largest"], whole["inflow"], water)
+        counts = {name: round(float(whole[f"count_{name}"].sum())) for name in self.counts.totals}
+        return Residuals(whole["total"], whole["largest"], whole["inflow"], water, counts)
 
     def _others(self, name: str) -> list[Entry]:
         return [entry for entry in self.manifest.history if entry.file != name]

@@ -13,12 +13,14 @@ class Residuals:
 
     total    mm [place] since the start; largest: mm d-1 [place], of the worst day; inflow: mm [place], all that entered
     river    sums of the river network in m3 (river_stepping.river_balance), empty without rivers
+    counts   what the model counted of what went wrong, over all places and components
     """
 
     total: np.ndarray
     largest: np.ndarray
     inflow: np.ndarray
     river: dict[str, Any] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
 
     def facts(self, ids: Sequence[str]) -> dict[str, Any]:
         """Largest residual of a day and of the run, with the places that have them, and the sums of the rivers."""
@@ -30,6 +32,7 @@ class Residuals:
             "largest_total_residual_basin": ids[worst],
             "inflow_mm": float(self.inflow.mean()),
             **({"river": self.river} if self.river else {}),
+            **({"counts": self.counts} if self.counts else {}),
         }
 
     def text(self) -> str:
@@ -37,6 +40,11 @@ class Residuals:
         total = self.total[int(np.argmax(np.abs(self.total)))]
         said = f"largest residual of a day {self.largest.max():.3g} mm, since the start {total:.3g} mm"
         return f"{said}; {self.river_text()}" if self.river else said
+
+    def counts_text(self) -> str:
+        """What was counted, in one line."""
+        said = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in self.counts.items())
+        return f"fallbacks (sub-steps of all components): {said}"
 
     def river_text(self) -> str:
         """What the rivers took in, let go and hold, in one line."""

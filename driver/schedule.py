@@ -4,7 +4,7 @@ Days are counted from the first day of output, which is day 0; the warm-up has n
 calendar and the settings alone, never by where a run was interrupted, and results do not depend on them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ class Schedule:
     warmup         indices of the warm-up days on the source's axis
     spans          what files of output hold: month, year, decade, century or run
     block          days read at once; restart_every: days between restarts, 0 = none before the end
+    marks          days before which something else is due
     """
 
     axis: TimeAxis
@@ -35,6 +36,7 @@ class Schedule:
     spans: tuple[str, ...]
     block: int
     restart_every: int
+    marks: tuple[int, ...] = ()
 
     @property
     def first(self) -> int:
@@ -60,6 +62,7 @@ class Schedule:
                 end = min(end, self.file_end(begin))
                 if self.restart_every:
                     end = min(end, (begin // self.restart_every + 1) * self.restart_every)
+                end = min([end, *(day for day in self.marks if day > begin)])
             yield begin, end
             begin = end
 
@@ -78,28 +81,33 @@ class Schedule:
         return self.axis.text(day)
 
 
-def schedule(settings: Any, source: Any, places: int = 0, spans: tuple[str, ...] = ("year",)) -> Schedule:
+def schedule(
+    settings: Any, source: Any, places: int = 0, spans: tuple[str, ...] = ("year",), dates: Sequence[str] = ()
+) -> Schedule:
     """The schedule that settings and source give; ConfigurationError where the period is outside of the data.
 
     places: of the rank that has most, which all have to agree on; 0 = all of the source. spans: of the files of output,
-    at whose ends blocks end.
+    at whose ends blocks end; dates: days 'YYYY-MM-DD' before which they also end, as far as they lie in the run.
     """
     from .checking import period
 
     first, last = period(settings, source)
     output = settings.output
     itemsize = 8 if settings.run.precision == "float64" else 4
+    axis = source.axis.slice(first, last + 1)
+    marks = [int(axis.offset(date)) for date in dates]
     return Schedule(
-        axis=source.axis.slice(first, last + 1),
+        axis=axis,
         start=first,
         warmup=warmup_days(source.axis, first, settings.run.warmup_days),
         spans=spans,
         block=_block(settings, places or len(source.ids), itemsize),
         restart_every=output.restart_every,
+        marks=tuple(day for day in marks if 0 < day <= axis.count),
     )
 
 
 def _block(settings: Any, places: int, itemsize: int) -> int:
     """Days that are read at once: as asked for, or as many as BLOCK_BYTES hold."""
-    day = places * len(settings.model.forcings) * itemsize
+    day = places * len(settings.model.forcings) * itemsize * settings.model.steps_per_day
     return max(1, min(settings.run.block, BLOCK_BYTES // max(day, 1)))

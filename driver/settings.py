@@ -56,6 +56,7 @@ class Settings:
 
     run: Group
     hydropy: Group
+    vic: Group
     data: Group
     generator: Group
     routing: Group

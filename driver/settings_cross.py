@@ -4,9 +4,10 @@ from .settings_draft import Draft
 from .settings_files import check_basins, check_directories, check_inputs
 from .settings_model import check_model
 from .settings_routing_check import check_routing
+from .settings_vic_check import check_vic
 from .settings_weather_check import check_weather
 
-GRIDS = ("planet", "grid", "weather", "routing")
+GRIDS = ("planet", "grid", "weather", "routing", "vic")
 # Groups that a command reads: what the others say is checked too, but their files need not exist.
 READS = {
     "run": ("run", "data", "generator", *GRIDS, "parameters", "output"),
@@ -38,6 +39,7 @@ def cross_check(draft: Draft, command: str) -> None:
     if command != "prepare":
         check_weather(draft)
     check_routing(draft)
+    check_vic(draft)
     check_model(draft)
 
 
@@ -46,11 +48,11 @@ def _check_sources(draft: Draft) -> None:
     form, path = draft.value("data", "form"), draft.value("data", "path")
     if path and not draft.given("data", "form"):
         draft.problem("data", "path", "is given without a form: add form = 'netcdf', 'caravan' or 'camels_us'")
-    if form in ("grid", "planet") and path:
+    if form in ("grid", "planet", "vic") and path:
         draft.problem("data", "path", f"form '{form}' reads no such path: leave it out (freshet describe {form})")
     elif form == "grid" and not draft.value("grid", "path") and draft.sound("grid"):
         draft.problem("grid", "path", "is missing: name the file of flow directions, land mask or static fields")
-    elif form not in ("generated", "grid", "planet") and not path and draft.sound("data"):
+    elif form not in ("generated", "grid", "planet", "vic") and not path and draft.sound("data"):
         draft.problem("data", "form", f"'{form}' needs a path: add path = '...' to &data")
     source, path = draft.value("parameters", "source"), draft.value("parameters", "path")
     if path and not draft.given("parameters", "source"):

@@ -10,6 +10,9 @@ from .setting import Setting
 from .setting_value import convert
 from .settings_draft import TABLE, Draft
 from .settings_output_check import check_output
+from .settings_vic import FORM as VIC_FORM
+from .settings_vic import VIC
+from .settings_vic_check import vic_options, vic_settings
 
 
 def check_model(draft: Draft) -> None:
@@ -20,18 +23,28 @@ def check_model(draft: Draft) -> None:
         check_output(draft, form)
 
 
-# Which settings choose the form of a model: group and keys, which are the options of kernels.registry.model too.
-CHOICES = {"hbv": ("run", ("version", "gamma")), "hydropy": ("hydropy", ("melt", "skin", "leakage", "smooth"))}
+# Which settings choose the form of a model: group and keys.
+CHOICES = {
+    "hbv": ("run", ("version", "gamma")),
+    "hydropy": ("hydropy", ("melt", "skin", "leakage", "smooth")),
+    "vic": ("vic", tuple(setting.key for setting in VIC_FORM)),
+}
 # All settings that only one model reads.
-OWN = {**CHOICES, "hydropy": ("hydropy", ("melt", "skin", "leakage", "permafrost", "smooth"))}
+OWN = {
+    **CHOICES,
+    "hydropy": ("hydropy", ("melt", "skin", "leakage", "permafrost", "smooth")),
+    "vic": ("vic", tuple(setting.key for setting in VIC)),
+}
 
 
 def form_of(name: str, value: Callable[[str, str], Any]) -> Model:
     """The named model in the form that the settings ask for; ValueError where there is no such form."""
     group, keys = CHOICES[name]
-    options = {key: value(group, key) for key in keys}
+    chosen = {key: value(group, key) for key in keys}
+    if name == "vic":
+        return model(name, **vic_options(chosen))
     # gamma is an addition to one version, not something that the others could be without
-    return model(name, **{key: option for key, option in options.items() if key != "gamma" or option})
+    return model(name, **{key: option for key, option in chosen.items() if key != "gamma" or option})
 
 
 def settings_of(form: Model) -> dict[tuple[str, str], Any]:
@@ -40,7 +53,8 @@ def settings_of(form: Model) -> dict[tuple[str, str], Any]:
     found: dict[tuple[str, str], Any] = {("run", "model"): form.name}
     for options in own_forms(form.name):
         if model(form.name, **options).label == form.label:
-            found |= {(group, key): value for key, value in options.items()}
+            asked = vic_settings(options) if form.name == "vic" else options
+            found |= {(group, key): value for key, value in asked.items()}
     return found
 
 
@@ -80,7 +94,8 @@ def _overrides(draft: Draft, form: Model) -> dict[str, float]:
     """Checked values of the model parameters that &parameters names."""
     from .parameters import declared
 
-    known = {variable.name: variable for variable in declared(form)}
+    # Namelists do not tell capitals from small letters.
+    known = {variable.name.lower(): variable for variable in declared(form)}
     values: dict[str, Any] = {}
     for key, raw in draft.extra.items():
         if key not in known:
@@ -89,7 +104,7 @@ def _overrides(draft: Draft, form: Model) -> dict[str, float]:
         variable = known[key]
         setting = Setting("parameters", key, "real", 0.0, "", variable.unit, low=variable.low, high=variable.high)
         try:
-            values[key] = convert(setting, raw)
+            values[variable.name] = convert(setting, raw)
         except ValueError as error:
             draft.problem("parameters", key, f"{error} ({variable.meaning})")
     return values

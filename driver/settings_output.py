@@ -16,7 +16,11 @@ OUTPUT = (
         "frequency",
         "text",
         "day",
-        "values of each day, or means: 'month', 'year', 'run', or a multiple such as '5 days' or '3 months'",
+        "values of each day, or means (sums of amounts in mm): 'month', 'year', 'run', or a multiple such as '5 days' "
+        "or '3 months'; of a model with several steps a day also 'step', or '6 hours'",
+    ),
+    Setting(
+        "output", "steps", "texts", (), "more quantities, as values of each step of the model, in files of their own"
     ),
     Setting("output", "daily", "texts", (), "more quantities, as values of each day, in files of their own"),
     Setting("output", "monthly", "texts", (), "more quantities, as means of months, in files of their own"),

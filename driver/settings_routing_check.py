@@ -10,7 +10,7 @@ from .settings_draft import Draft
 
 NONE = "none"
 # Forms of data that have rivers.
-FORMS = ("grid", "planet")
+FORMS = ("grid", "planet", "vic")
 
 
 def check_routing(draft: Draft) -> None:

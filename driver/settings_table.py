@@ -10,11 +10,13 @@ from .settings_learning import LEARNING, LEARNING_GROUPS
 from .settings_output import OUTPUT
 from .settings_planet import PLANET, PLANET_GROUPS
 from .settings_routing import ROUTING, ROUTING_GROUPS
+from .settings_vic import VIC, VIC_GROUPS
 from .settings_weather import WEATHER, WEATHER_GROUPS
 
 GROUPS = {
     "run": "what is computed: model, period, precision, and how the work is cut",
     **HYDROPY_GROUPS,
+    **VIC_GROUPS,
     "data": "where weather, discharge and basin attributes come from",
     "generator": "the embedded weather generator (form = 'generated')",
     **PLANET_GROUPS,
@@ -69,7 +71,7 @@ DATA = (
         "text",
         "generated",
         "form of the data (freshet describe data)",
-        choices=("generated", "netcdf", "caravan", "camels_us", "grid", "planet"),
+        choices=("generated", "netcdf", "caravan", "camels_us", "grid", "planet", "vic"),
     ),
     Setting("data", "path", "input", "", "file or folder of the data; $VARIABLES and ~ are expanded"),
     Setting("data", "basins", "texts", (), "basins by id, or the name of a text file with one id per line; '' = all"),
@@ -138,4 +140,4 @@ PARAMETERS = (
     Setting("parameters", "path", "input", "", "the parameter file or the checkpoint"),
 )
 
-SETTINGS = RUN + HYDROPY + DATA + GENERATOR + PLANET + GRID + WEATHER + ROUTING + PARAMETERS + OUTPUT + LEARNING
+SETTINGS = RUN + HYDROPY + VIC + DATA + GENERATOR + PLANET + GRID + WEATHER + ROUTING + PARAMETERS + OUTPUT + LEARNING

@@ -70,17 +70,21 @@ class TimeAxis:
 
         where: who asks for the date, such as 'x.nml: &run start', to begin the message with.
         """
-        import cftime
-
         beginning = f"{where}: " if where else ""
         try:
-            wanted = parse_date(date, self.calendar)
+            index = self.offset(date)
         except ConfigurationError as error:
             raise ConfigurationError(f"{beginning}{error}") from error
-        index = int(cftime.date2num(wanted, EPOCH, calendar=self.calendar)) - self.first
         if not 0 <= index < self.count:
             raise ConfigurationError(f"{beginning}{date} lies outside of the data, which has {self}")
         return index
+
+    def offset(self, date: str) -> int:
+        """Days from the first one to 'YYYY-MM-DD', wherever it lies. ConfigurationError where there is no such day."""
+        import cftime
+
+        wanted = parse_date(date, self.calendar)
+        return int(cftime.date2num(wanted, EPOCH, calendar=self.calendar)) - self.first
 
     def slice(self, start: int, stop: int) -> TimeAxis:
         """The days from start up to, without, stop."""

@@ -13,11 +13,12 @@ WIDTH = 256
 
 
 class Rows(NamedTuple):
-    """Rows of the outputs: fluxes that enter (sign 1) or leave (-1), states, and the runoff."""
+    """Rows of the outputs: fluxes that enter (sign 1) or leave (-1), states with the mm of their units, the runoff."""
 
     fluxes: np.ndarray
     signs: np.ndarray
     states: np.ndarray
+    units: np.ndarray
     runoff: int
 
 
@@ -63,7 +64,7 @@ def add_days(
 
 @compiled
 def _add_days(
-    outputs, flow, flow_row, fluxes, signs, states, runoff, net, delay, inflow, largest, stored, rounding, least,
+    outputs, flow, flow_row, fluxes, signs, states, units, runoff, net, delay, inflow, largest, stored, rounding, least,
     tolerance, begin, end,
 ):  # fmt: skip
     gain, moved, entered, held = np.empty(WIDTH), np.empty(WIDTH), np.empty(WIDTH), np.empty(WIDTH)
@@ -89,9 +90,9 @@ def _add_days(
                     moved[i] += abs(value)
                     entered[i] += value if value > 0.0 else 0.0
             for k in range(len(states)):
-                row = states[k]
+                row, unit = states[k], units[k]
                 for i in range(size):
-                    held[i] += np.float64(outputs[t, row, base + i])
+                    held[i] += unit * np.float64(outputs[t, row, base + i])
             for i in range(size):
                 place = base + i
                 residual = abs(gain[i] - (held[i] - stored[place]))

@@ -6,7 +6,7 @@ callees and its options exchanged, and then compiled. Rebuilt functions have nam
 """
 
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -121,7 +121,7 @@ def _bound(name: str, value: Any, model: Model | None, precision: str, compile_c
     return value
 
 
-def _chosen(options: Any, given: dict[str, Any], precision: str) -> Any:
+def _chosen(options: Any, given: Mapping[str, Any], precision: str) -> Any:
     """The options of a form, numbers with a fraction in its precision; what it does not name is off, or the default."""
     defaults = {name: False if type(default) is bool else default for name, default in options._asdict().items()}
     cast = np.dtype(precision).type

@@ -56,7 +56,10 @@ class Call:
         components = self.cells // self.places
         self.is_weighted = np.array([weighted is None or name in weighted for name in outputs], bool)
         self.weight = np.full((len(outputs), components, self.places), 1 / components, self.dtype)
-        if weights is not None:
+        if weights is not None and weights.ndim == 3:
+            self.require(weights, "weights", self.weight.shape)
+            self.weight = weights
+        elif weights is not None:
             self.require(weights, "weights", (components, self.places))
             self.weight[self.is_weighted] = weights
 

@@ -4,7 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from .combined import Combined
 from .variable import Variable
+
+DAY = 86400
+# mm of water in a unit of a state that holds water.
+MILLIMETRES = {"mm": 1.0, "m": 1000.0}
 
 
 class Substeps(NamedTuple):
@@ -40,13 +45,18 @@ class Model:
     derive(parameter, forcing, geometry, i, j) fills the rows `derived` behind the parameters: once for each value of
     the first forcing row (the month). derive_adjoint(parameter, forcing, geometry, d_parameter, i, j) hands their
     gradients to the parameters' and leaves them zero. work: scratch rows behind the fluxes. exact: no operation is
-    fused with another (parity with an original that branches on rounding).
+    fused with another (parity with an original that branches on rounding; a GPU fuses them nevertheless).
+    branches: the state, if any, that is above 0 where a cell takes branches that others do not; processors that step
+    cells in lockstep may sort them by it.
+
     substeps: the parts of those passes that have sub-steps; loops over blocks of cells run part after part.
+    combined: outputs that are made of others after the sum over components. counts: fluxes that count what went wrong,
+    which a run adds up and tells. Options may say the length of a step in s (`step`); otherwise it is a day.
     """
 
     name: str
     label: str
-    options: dict[str, bool | int] = field(hash=False)
+    options: Mapping[str, bool | int | float] = field(hash=False)
     states: tuple[Variable, ...]
     forcings: tuple[Variable, ...]
     parameters: tuple[Variable, ...]
@@ -62,7 +72,26 @@ class Model:
     derive_adjoint: Callable | None = None
     work: int = 0
     exact: bool = False
+    branches: str = ""
+    combined: tuple[Combined, ...] = ()
+    counts: tuple[str, ...] = ()
     substeps: Mapping[Callable, Substeps] = field(default_factory=dict, hash=False)
+
+    @property
+    def steps_per_day(self) -> int:
+        """Steps of the loops in a day."""
+        return DAY // int(self.options.get("step", DAY))
+
+    @property
+    def storages(self) -> tuple[tuple[int, float], ...]:
+        """Row of each state that holds water, and the mm of a unit of it: those with balance = 1, or, where none has,
+        all states."""
+        declared = any(variable.balance for variable in self.states)
+        return tuple(
+            (row, MILLIMETRES[variable.unit])
+            for row, variable in enumerate(self.states)
+            if variable.balance or not declared
+        )
 
     @property
     def outputs(self) -> tuple[Variable, ...]:

@@ -70,8 +70,8 @@ def simulate(
     first step (left as it is); cell = component * places + place. dynamic [time, row, cell] holds daily values of the
     parameters named in dynamic_names, whose rows of `parameters` are then not used. geometry [row, place];
     weights [component, place] for the sum over components (default: the mean), applied to the outputs in `weighted`
-    (default: all). period [time] numbers the output period of each step (default: each step its own).
-    All arrays C-contiguous and of one precision. Raises ValueError where shapes or names do not fit. NaN is not looked
+    (default: all), or [output, component, place] where each output has its own. period [time] numbers the output period
+    of each step (default: each step its own). All arrays C-contiguous and of one precision. Raises ValueError where shapes or names do not fit. NaN is not looked
     for: limits hide it (potential evaporation that is NaN dries the soil), so that the caller has to refuse it.
     """
     call = Call(model, forcing, parameters, dynamic, dynamic_names, geometry, weights, weighted, outputs, period)
@@ -151,7 +151,8 @@ def simulate_adjoint(
     _spread(work, call.places, threads)
     share = None
     if want_weights:
-        share = d_weight[call.is_weighted].sum(axis=0)
+        own = weights is not None and weights.ndim == 3
+        share = d_weight if own else d_weight[call.is_weighted].sum(axis=0)
     return Gradient(d_parameters, d_dynamic, d_initial, d_forcing if want_forcing else None, share)
 
 

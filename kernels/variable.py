@@ -17,7 +17,10 @@ class Variable:
     default         the value used where nothing else is given
     standard_name   CF standard name, where one exists
     symbol          name in the publication or the original program
-    balance         sign in the water balance: +1 enters the cell, -1 leaves it, 0 moves inside it
+    balance         sign in the water balance: +1 enters the cell, -1 leaves it, 0 moves inside it; of states, 1 where
+                    they hold water that no other state counts
+    over_time       what an interval of several steps has of it: 'sum', 'mean' or 'last'; '' = 'sum' of amounts (mm),
+                    otherwise 'mean'
     """
 
     name: str
@@ -29,6 +32,12 @@ class Variable:
     standard_name: str = ""
     symbol: str = ""
     balance: int = 0
+    over_time: str = ""
+
+    @property
+    def aggregated(self) -> str:
+        """What an interval of several steps has of it, where it is no state: 'sum', 'mean' or 'last'."""
+        return self.over_time or ("sum" if self.unit == "mm" else "mean")
 
 
 def layout(variables: Iterable[Variable]) -> Any:

@@ -22,7 +22,8 @@ def output_of(folder: Path, days: int) -> Output:
     axis = TimeAxis.parse("2001-01-01", days)
     grid = regular_grid(14.75 - 0.5 * np.arange(60), 0.25 + 0.5 * np.arange(120))
     source = GridSource(grid, np.random.default_rng(1).permutation(CELLS), np.ones(CELLS), {}, None, axis)
-    lists = {"variables": ("runoff",), "daily": (), "monthly": ("evaporation",), "yearly": (), "gauges": ("all",)}
+    lists = dict.fromkeys(("steps", "daily", "yearly"), ())
+    lists |= {"variables": ("runoff",), "monthly": ("evaporation",), "gauges": ("all",)}
     more = {"maps": "grid", "mode": "auto", "window": 0, "compression": 1, "significant_digits": 0}
     output = SimpleNamespace(frequency="day", gauge_frequency="day", **lists, **more)
     settings = SimpleNamespace(path="x.nml", output=output, run=SimpleNamespace(precision="float32"))

@@ -177,9 +177,14 @@ def test_set_twice_is_refused():
     assert "run.threads is set twice" in problems_of(BARE, ["run.threads=2", "run.threads=3"])[0]
 
 
+# What a model cannot be asked for without.
+FILES = {"vic": ["data.form=vic", "vic.parameters=.", "vic.forcing=forcing"]}
+
+
 def test_each_parameter_is_held_to_the_bounds_of_its_declaration():
     for form in (form for name in MODELS for form in forms(name)):
         how = [f"{group}.{key}={value}" for (group, key), value in settings_of(form).items()]
+        how += FILES.get(form.name, [])
         for variable in form.parameters:
             inside = settings.parse(BARE, overrides=[*how, f"parameters.{variable.name}={variable.high!r}"])
             assert inside.parameters.overrides == {variable.name: variable.high}

@@ -42,6 +42,10 @@ def open_source(settings: Any, command: str = "run") -> Source:
         from ..planet.source import open_planet
 
         return with_factors(open_planet(settings), settings.weather.factors)
+    if data.form == "vic":
+        from ..vic.source import open_vic
+
+        return open_vic(settings)
     from .record_source import RecordSource
     from .selection import choose
 
@@ -70,7 +74,7 @@ def _door(data: Any) -> Door:
 
         return CamelsDoor(path, data.forcing_product)
     raise ConfigurationError(
-        f"form '{data.form}' of &data is unknown, expected one of: generated, netcdf, caravan, camels_us, grid, planet"
+        f"form '{data.form}' of &data is unknown, expected one of: generated, netcdf, caravan, camels_us, grid, planet, vic"
     )
 
 

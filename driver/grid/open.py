@@ -80,7 +80,7 @@ def read_static(asked: Any) -> StaticData:
     grid = replace(grid, area=area)
     fields, more = _fields(files, asked, grid)
     notes += more
-    downstream, more = _directions(files, asked, grid)
+    downstream, more = directions_of(files, asked, grid)
     notes += more
     share, more = _land(files, asked, grid, fields, downstream)
     notes += more
@@ -143,7 +143,8 @@ def _complete(
     return whole, notes
 
 
-def _directions(files: list[StaticFile], asked: Any, grid: Grid) -> tuple[np.ndarray | None, list[str]]:
+def directions_of(files: list[StaticFile], asked: Any, grid: Grid) -> tuple[np.ndarray | None, list[str]]:
+    """Number of the downstream cell [y, x], None where there is no river, and notes."""
     if asked.flow_direction == "none":
         return None, ["no flow directions: no river"]
     pair = None if asked.flow_direction else next((file for file in files if TARGET_ROW in file.variables), None)

@@ -19,12 +19,16 @@ RESERVOIRS, ARRIVING = "riverstor", "infl_subtime"
 
 
 def begin_with(stepper: Any, settings: Any, source: Any, division: Any) -> None:
-    """Set the states of a Stepper, and of its river, to those of the file that &grid start_states names, if any.
+    """Set the states of a Stepper to those that the source brings, or, and of its river, to those of the file that
+    &grid start_states names, if any.
 
     States are found by the model's names or symbols (swe, rootmoist, ...); those that the file does not have stay at
     their start. InputError, with file and place, where a cell is missing or no state is there.
     """
     path = settings.grid.start_states
+    if getattr(source, "inputs", None) is not None:
+        whole = source.inputs.state().reshape(len(stepper.state), -1, len(source.ids))[..., division.place_slab]
+        stepper.state = np.ascontiguousarray(whole.reshape(len(stepper.state), -1), stepper.state.dtype)
     if not path:
         return
     if not isinstance(source, GridSource):

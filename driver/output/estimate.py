@@ -4,13 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from .frequency import frequency
+from .frequency import HOURS, frequency
 from .streams import ALL, EXTRA, NONE, is_grid, output_names
 
 
 def estimate(settings: Any, source: Any, days: int) -> list[tuple[str, int]]:
     """What each stream writes, in words, and its bytes without compression, restarts and coordinates."""
     output, itemsize = settings.output, np.dtype(settings.run.precision).itemsize
+    step = HOURS // settings.model.steps_per_day
     asked = []
     if not is_grid(source) or output.maps != NONE:
         maps = {"main": (output.variables, output.frequency)}
@@ -23,7 +24,7 @@ def estimate(settings: Any, source: Any, days: int) -> list[tuple[str, int]]:
     return [
         (
             f"{', '.join(names)}{where}; each {often}",
-            frequency(often).records(days) * columns * len(names) * itemsize,
+            frequency(often, step).records(days) * columns * len(names) * itemsize,
         )
         for names, often, columns, where in asked
     ]

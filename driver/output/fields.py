@@ -1,6 +1,7 @@
 """What files say about the variables of a stream."""
 
 from ...kernels.variable import Variable
+from ..over_time import LAST, over_days
 from .history_file import Field
 from .stream import Stream
 
@@ -12,9 +13,12 @@ def fields(stream: Stream, states: frozenset[str]) -> list[Field]:
 
 def _field(stream: Stream, variable: Variable, states: frozenset[str]) -> Field:
     location = stream.locations[variable.name]
-    point = variable.name in states and stream.frequency.daily
+    method = over_days(variable, states)
+    if method == LAST or (variable.name in states and stream.frequency.each):
+        time = "time: point (value at the end of the interval)"
+    else:
+        time = f"time: {method}"
     area = stream.layout.area_method.get(location, "")
-    time = "time: point (value at the end of the interval)" if point else "time: mean"
     return Field(
         variable.name,
         location,

@@ -14,6 +14,7 @@ import numpy as np
 
 from ..files import NETCDF, require_space, whole_file
 from ..timeaxis import TimeAxis
+from .frequency import HOURS
 from .layout import FILL, PLACE, Layout
 from .tiles import Corner
 
@@ -39,6 +40,7 @@ class Head:
     depth       records of a chunk, compression: deflate level, 0 = none
     fixed       arrays [column of places] with their attributes, which have no time
     bits        bits of the mantissa that are kept, None where all of them are
+    per_day     ticks of a day, in which records are bounded
     attributes  of the file
     """
 
@@ -51,6 +53,7 @@ class Head:
     fixed: Mapping[str, tuple[np.ndarray, Mapping[str, str]]] = field(default_factory=dict)
     bits: int | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    per_day: int = 1
 
 
 # What is known of a file only when it is written: arrays [place] without time with their attributes, and attributes.
@@ -66,7 +69,7 @@ class Records(Protocol):
 
     @property
     def bounds(self) -> np.ndarray:
-        """int64 [record, 2], days of the run."""
+        """int64 [record, 2], ticks of the run."""
 
     @property
     def nbytes(self) -> int:
@@ -95,7 +98,7 @@ def write_history(path: Path, head: Head, records: Sequence[Records]) -> None:
 def write_face(path: Path, head: Head, bounds: np.ndarray, storage: tuple[str, int | None]) -> None:
     """Write everything but the records; storage: 'zlib' for chunks, or 'flat', and length of time, None = unlimited.
 
-    bounds int64 [record, 2] in days since the first day of the head's axis.
+    bounds int64 [record, 2] in ticks since the first day of the head's axis.
     """
     import netCDF4
 
@@ -114,19 +117,26 @@ def write_face(path: Path, head: Head, bounds: np.ndarray, storage: tuple[str, i
 def _write_time(data: Any, head: Head, bounds: np.ndarray) -> None:
     records = max(1, min(len(bounds), 4096))
     time = data.createVariable("time", "i4", ("time",), fill_value=False, chunksizes=(records,))
-    time.setncatts(time_attributes(head.axis))
+    time.setncatts(time_attributes(head))
+    bounds = time_values(bounds, head.per_day)
     time[:] = bounds[:, 0]
     limits = data.createVariable("time_bounds", "i4", ("time", "bound"), fill_value=False, chunksizes=(records, 2))
     limits[:] = bounds
 
 
-def time_attributes(axis: TimeAxis) -> dict[str, str]:
-    """Attributes of `time`, days since the first of the axis."""
+def time_values(bounds: np.ndarray, per_day: int) -> np.ndarray:
+    """Bounds in ticks as the numbers of a file: days, or hours where there are several records of a day."""
+    return bounds * (HOURS // per_day) if per_day > 1 else bounds
+
+
+def time_attributes(head: Head) -> dict[str, str]:
+    """Attributes of `time`, days or hours since the first day of the axis."""
+    unit, what = ("hours", "beginning") if head.per_day > 1 else ("days", "first day")
     return {
         "standard_name": "time",
-        "long_name": "first day of the interval",
-        "units": f"days since {axis.text(0)} 00:00:00",
-        "calendar": axis.calendar,
+        "long_name": f"{what} of the interval",
+        "units": f"{unit} since {head.axis.text(0)} 00:00:00",
+        "calendar": head.axis.calendar,
         "axis": "T",
         "bounds": "time_bounds",
     }

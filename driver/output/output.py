@@ -8,6 +8,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..manifest import Entry
+from ..over_time import LAST, over_days
 from ..schedule import Schedule
 from .done import Done
 from .fields import fields
@@ -44,25 +45,42 @@ class Output:
     ):
         self.settings, self.source, self.axis, self.world = settings, source, schedule.axis, world
         self.streams, self.folders, self.states = list(streams), folders, frozenset(states)
-        self.series = [Series(stream, self.axis, world.rank, settings.run.precision) for stream in self.streams]
+        self.series = [self._series(stream) for stream in self.streams]
         self.writer = Writer()
         self.attributes: dict[str, Any] = {}  # of every file, as far as they are known before it is written
         self._last: dict[str, Window] = {}
         self.mode = ""
         self._choose(chosen_mode(settings.output, source, world.size))
 
+    def _series(self, stream: Stream) -> Series:
+        precision, rank = self.settings.run.precision, self.world.rank
+        methods = {variable.name: over_days(variable, self.states) for variable in stream.variables}
+        within = methods | dict.fromkeys(self.states & methods.keys(), LAST)
+        return Series(stream, self.axis, rank, precision, methods, within)
+
     @property
     def variables(self) -> list[str]:
-        """Names of all quantities that `add` needs."""
-        return list(dict.fromkeys(variable.name for stream in self.streams for variable in stream.variables))
+        """Names of all quantities that `add` needs of days."""
+        return self._names(False)
 
-    def add(self, days: Mapping[str, np.ndarray], begin: int) -> None:
-        """Take up the values [time, place or node of this rank] by name of the days from `begin` on.
+    @property
+    def within(self) -> list[str]:
+        """Names of all quantities that `add` needs of the steps within a day."""
+        return self._names(True)
+
+    def _names(self, within: bool) -> list[str]:
+        streams = [stream for stream in self.streams if (stream.frequency.per_day > 1) == within]
+        return list(dict.fromkeys(variable.name for stream in streams for variable in stream.variables))
+
+    def add(self, days: Mapping[str, np.ndarray], begin: int, within: Mapping[str, np.ndarray] | None = None) -> None:
+        """Take up the values [day, place or node of this rank] by name of the days from `begin` on, and those [step,
+        place] of the steps within them.
 
         The days never go beyond the end of a file, which has to be closed before others come (Schedule.blocks).
         """
         if self._last:
             raise ValueError(f"days from {begin} on come before the files that end there are closed")
+        count = len(next(iter(days.values()))) if days else 0
         for series, sink in zip(self.series, self.sinks, strict=True):
 
             def emit(window: Window, series: Series = series, sink: Any = sink) -> None:
@@ -71,7 +89,8 @@ class Output:
                 else:
                     sink.take(window)
 
-            series.add(days, begin, emit)
+            given = (within or {}) if series.stream.frequency.per_day > 1 else days
+            series.add(given, begin, count, emit)
 
     def ends(self, day: int) -> bool:
         """Whether a file ends before `day`."""
@@ -179,6 +198,7 @@ class Output:
             stream.window or 1,
             output.compression,
             bits=kept_bits(output.significant_digits, dtype) if output.significant_digits else None,
+            per_day=stream.frequency.per_day,
         )
 
     def _collected(self, mine: list[Done | None]) -> list[Done]:

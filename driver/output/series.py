@@ -1,9 +1,10 @@
-"""Records in the making of one stream on one rank: days as they are, or means."""
+"""Records in the making of one stream on one rank: days, parts of days, or sums, means and ends of several days."""
 
 from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from ..over_time import LAST, MEAN, gathered
 from ..timeaxis import TimeAxis
 from .stream import Stream
 from .window import Window
@@ -14,11 +15,21 @@ Emit = Callable[[Window], None]
 class Series:
     """The records of the window at work, in the precision of the run, and the mean that is being made.
 
-    Means are summed day by day in float64, so that they have the same bits however the run is cut.
+    Means are summed day by day in float64, so that they have the same bits however the run is cut. methods: by name of
+    the variables, what several days have of them; within: what several steps of a day have.
     """
 
-    def __init__(self, stream: Stream, axis: TimeAxis, rank: int, precision: str):
+    def __init__(
+        self,
+        stream: Stream,
+        axis: TimeAxis,
+        rank: int,
+        precision: str,
+        methods: Mapping[str, str] | None = None,
+        within: Mapping[str, str] | None = None,
+    ):
         self.stream, self.axis, self.dtype = stream, axis, np.dtype(precision)
+        self.methods, self.within = methods or {}, within or {}
         self.columns = {
             name: int(stream.bounds[location][rank + 1] - stream.bounds[location][rank])
             for name, location in stream.locations.items()
@@ -32,25 +43,35 @@ class Series:
         self._values: dict[str, list[np.ndarray]] = {name: [] for name in self.columns}
         self._bounds: list[tuple[int, int]] = []
 
-    def add(self, days: Mapping[str, np.ndarray], begin: int, emit: Emit) -> None:
-        """Take up the values [time, place or node] by name of the days from `begin` on; windows that are full go."""
-        taken = {name: self.stream.take(days, name) for name in self.columns}
-        end = begin + (len(next(iter(taken.values()))) if taken else 0)
+    def add(self, days: Mapping[str, np.ndarray], begin: int, count: int, emit: Emit) -> None:
+        """Take up the values [day, place or node] by name of the days from `begin` on; windows that are full go.
+
+        Of a stream of parts of days: values [step, place], of so many steps a day.
+        """
+        ticks = self.stream.frequency.per_day
+        taken = {name: self._parts(self.stream.take(days, name), name, count) for name in self.columns}
+        end = begin + count
         day = begin
         while day < end:
-            stop = self._days_until(day, end) if self.stream.frequency.daily else self._mean_until(day, end)
-            rows = {name: values[day - begin : stop - begin] for name, values in taken.items()}
-            if self.stream.frequency.daily:
+            stop = self._days_until(day, end) if self.stream.frequency.each else self._mean_until(day, end)
+            rows = {name: values[(day - begin) * ticks : (stop - begin) * ticks] for name, values in taken.items()}
+            if self.stream.frequency.each:
                 self._hold({name: np.array(values, self.dtype) for name, values in rows.items()})
-                self._bounds += [(at, at + 1) for at in range(day, stop)]
+                self._bounds += [(at, at + 1) for at in range(day * ticks, stop * ticks)]
             else:
                 self._sum_up(rows, day)
             self._emit_full(stop, emit)
             day = stop
 
+    def _parts(self, values: np.ndarray, name: str, days: int) -> np.ndarray:
+        """The records of a day made of its steps, where the stream has several."""
+        ticks = self.stream.frequency.per_day
+        return values if ticks == 1 else gathered(values, len(values) // (days * ticks), self.within[name])
+
     def _days_until(self, day: int, end: int) -> int:
         """Up to where days are taken up at once."""
-        room = self.stream.window - len(self._bounds) if self.stream.window else end
+        ticks = self.stream.frequency.per_day
+        room = (self.stream.window - len(self._bounds)) // ticks if self.stream.window else end
         return min(end, self.stream.part(self.axis, day).end, day + room)
 
     def _mean_until(self, day: int, end: int) -> int:
@@ -64,6 +85,9 @@ class Series:
         if not self._counted:
             self._begun = day
         for name, values in rows.items():
+            if self.methods.get(name) == LAST:
+                self._sum[name][:] = values[-1]
+                continue
             for row in values:
                 self._sum[name] += row
         self._counted += len(next(iter(rows.values())))
@@ -76,10 +100,14 @@ class Series:
             self._counted = 0
 
     def _mean(self) -> dict[str, np.ndarray]:
-        return {name: (total / self._counted).astype(self.dtype)[None] for name, total in self._sum.items()}
+        found = {}
+        for name, total in self._sum.items():
+            whole = self.methods.get(name, MEAN) != MEAN
+            found[name] = (total if whole else total / self._counted).astype(self.dtype)[None]
+        return found
 
     def _emit_full(self, stop: int, emit: Emit) -> None:
-        if not self._bounds or self._bounds[-1][1] != stop:
+        if not self._bounds or self._bounds[-1][1] != stop * self.stream.frequency.per_day:
             return
         part = self.stream.part(self.axis, stop - 1)
         complete = part.whole and stop == part.end
@@ -98,9 +126,10 @@ class Series:
         return self._window(values, bounds) if bounds else None
 
     def _window(self, values: Mapping[str, list[np.ndarray]], bounds: list[tuple[int, int]]) -> Window:
-        part = self.stream.part(self.axis, bounds[-1][1] - 1)
+        ticks = self.stream.frequency.per_day
+        part = self.stream.part(self.axis, bounds[-1][1] // ticks - 1)
         joined = {name: np.concatenate(held) for name, held in values.items()}
-        return Window(part, self.first, joined, np.array(bounds, np.int64))
+        return Window(part, self.first, joined, np.array(bounds, np.int64), ticks)
 
     def carry(self) -> dict[str, np.ndarray]:
         """What has to be kept for an exact continuation, by the names of `dimensions`; this rank's columns."""

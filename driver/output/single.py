@@ -102,7 +102,7 @@ class Single:
             if not self.stream.window:
                 head = replace(head, depth=max(1, min(len(last.bounds), 4096)))
             records.append(self._packed(last, head))
-        first, end = int(records[0].bounds[0, 0]), int(records[-1].bounds[-1, 1])
+        first, end = (int(tick) // head.per_day for tick in (records[0].bounds[0, 0], records[-1].bounds[-1, 1]))
         part = self.stream.part(head.axis, end - 1)
         path = self.folder / part.name
         write_history(path, head, records)

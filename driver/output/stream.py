@@ -45,7 +45,10 @@ class Stream:
         return part(axis, self.span, day, self.stem)
 
     def record_bounds(self, axis: TimeAxis, begin: int, end: int) -> np.ndarray:
-        """Days of the records from the beginning of a file up to day `end`: int64 [record, 2]."""
+        """Ticks of the records from the beginning of a file up to day `end`: int64 [record, 2]."""
+        if self.frequency.per_day > 1:
+            ticks = np.arange(begin * self.frequency.per_day, end * self.frequency.per_day)
+            return np.stack([ticks, ticks + 1], axis=1)
         found, day = [], begin
         while day < end:
             stop = min(self.frequency.end(day, axis), end)
@@ -63,6 +66,6 @@ class Stream:
         return self.bounds[NODE] if self.bounds[NODE][-1] else self.bounds[PLACE]
 
     def take(self, days: Mapping[str, np.ndarray], name: str) -> np.ndarray:
-        """This rank's columns of a variable, [time, column]."""
+        """This rank's columns of a variable, [time, column]; days: by name, of days or of steps within them."""
         chosen = self.pick.get(self.locations[name])
         return days[name] if chosen is None else days[name][:, chosen]

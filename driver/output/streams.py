@@ -7,15 +7,16 @@ import numpy as np
 
 from ...kernels.variable import Variable
 from ..errors import ConfigurationError
+from ..output_variables import expand_bands
 from .basin_layout import basin_layout
-from .frequency import Frequency, frequency
+from .frequency import HOURS, Frequency, frequency
 from .gauge_layout import gauge_columns, gauge_layout
 from .grid_layout import cells_layout, grid_layout
 from .layout import NODE, PLACE, Layout
 from .stream import Stream
 
 # Streams beside the main one: key of &output, frequency.
-EXTRA = {"daily": "day", "monthly": "month", "yearly": "year"}
+EXTRA = {"steps": "step", "daily": "day", "monthly": "month", "yearly": "year"}
 NONE, ALL = "none", "all"
 # Processes up to which one of them writes for all, where nobody chooses.
 FEW = 16
@@ -48,6 +49,7 @@ class Streams:
 
     known     variables by name; at_nodes: names of those of the river's nodes
     places, nodes  bounds int64 [rank + 1]; nodes are all 0 without routing
+    step      of the model, hours
     """
 
     def __init__(
@@ -58,21 +60,23 @@ class Streams:
         at_nodes: Iterable[str],
         bounds: tuple[np.ndarray, np.ndarray],
         rank: int = 0,
+        step: int = HOURS,
     ):
         self.settings, self.output, self.source, self.known = settings, settings.output, source, known
         self.at_nodes, self.rank = frozenset(at_nodes), rank
         self.bounds = {PLACE: bounds[0], NODE: bounds[1]}
         self.itemsize = np.dtype(settings.run.precision).itemsize
+        self.step = step
 
     def all(self) -> list[Stream]:
         """The streams; ConfigurationError where nothing would be written."""
         output, found = self.output, []
         if not is_grid(self.source) or output.maps != NONE:
             layout = self._maps_layout()
-            found.append(self._maps("main", output.variables, frequency(output.frequency), layout))
+            found.append(self._maps("main", output.variables, self._often(output.frequency), layout))
             for key, often in EXTRA.items():
                 if getattr(output, key):
-                    found.append(self._maps(key, getattr(output, key), frequency(often), layout))
+                    found.append(self._maps(key, getattr(output, key), self._often(often), layout))
         if self._has_gauges() and tuple(output.gauges) != (NONE,):
             found.append(self._gauges())
         if not found:
@@ -82,6 +86,9 @@ class Streams:
             )
         return found
 
+    def _often(self, text: str) -> Frequency:
+        return frequency(text, self.step)
+
     def _maps_layout(self) -> Layout:
         if not is_grid(self.source):
             return basin_layout(self.source.ids, self.source.attributes)
@@ -90,13 +97,19 @@ class Streams:
 
     def _maps(self, name: str, names: Iterable[str], often: Frequency, layout: Layout) -> Stream:
         stem = "history" if name == "main" else f"history_{name}"
+        names = expand_bands(names, self.known)
         variables = [self.known[each] for each in names]
         grid = is_grid(self.source)
         span = often.span(len(variables) * len(self.source.ids), self.itemsize, grid)
         if chosen_mode(self.output, self.source, 1) == "zarr":
             span = "run"  # a store grows
-        window = (self.output.window or often.window) if grid else 0
+        window = self._window(often) if grid else 0
         return Stream(name, stem, variables, self._locations(names), often, layout, self.bounds, span, window)
+
+    def _window(self, often: Frequency) -> int:
+        """Records of a window, those of whole days."""
+        asked = self.output.window or often.window
+        return -(-asked // often.per_day) * often.per_day
 
     def _locations(self, names: Iterable[str]) -> dict[str, str]:
         return {name: NODE if name in self.at_nodes else PLACE for name in names}
@@ -105,9 +118,9 @@ class Streams:
         return is_grid(self.source) and self.source.river is not None and bool(len(self.source.river.gauges))
 
     def _gauges(self) -> Stream:
-        river, often = self.source.river, frequency(self.output.gauge_frequency)
+        river, often = self.source.river, self._often(self.output.gauge_frequency)
         asked = tuple(self.output.gauges)
-        names = output_names(self.output) if asked == (ALL,) else asked
+        names = expand_bands(output_names(self.output) if asked == (ALL,) else asked, self.known)
         nodes = np.array([gauge.node for gauge in river.gauges], np.int64)
         columns = gauge_columns(river)
         at = {NODE: nodes[columns[NODE]], PLACE: river.place[nodes[columns[PLACE]]]}

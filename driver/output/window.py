@@ -14,15 +14,16 @@ class Window:
 
     part    the file; first: number of the first record in it
     values  by variable: [record, column]
-    bounds  int64 [record, 2], days of the run
+    bounds  int64 [record, 2], ticks of the run; per_day: ticks of a day
     """
 
     part: Part
     first: int
     values: Mapping[str, np.ndarray]
     bounds: np.ndarray
+    per_day: int = 1
 
     @property
     def days(self) -> tuple[int, int]:
         """First day, and the day behind the last."""
-        return int(self.bounds[0, 0]), int(self.bounds[-1, 1])
+        return int(self.bounds[0, 0]) // self.per_day, int(self.bounds[-1, 1]) // self.per_day

@@ -9,7 +9,7 @@ import numpy as np
 
 from . import columns
 from .grid_layout import CellFact
-from .history_file import Head, time_attributes
+from .history_file import Head, time_attributes, time_values
 
 
 def make(path: Path, head: Head, bounds: np.ndarray, facts: Mapping[str, CellFact]) -> None:
@@ -32,8 +32,9 @@ def make(path: Path, head: Head, bounds: np.ndarray, facts: Mapping[str, CellFac
             dimension_names=("time", "cell"),
             attributes=_attributes(head, each.attributes),
         )
-    _put(group, "time", bounds[:, 0].astype(np.int32), ("time",), time_attributes(head.axis))
-    _put(group, "time_bounds", bounds.astype(np.int32), ("time", "bound"), {})
+    times = time_values(bounds, head.per_day).astype(np.int32)
+    _put(group, "time", times[:, 0], ("time",), time_attributes(head))
+    _put(group, "time_bounds", times, ("time", "bound"), {})
     for name, (values, attributes) in facts.items():
         _put(group, name, values, ("cell",), attributes)
 
@@ -45,8 +46,9 @@ def lengthen(path: Path, head: Head, bounds: np.ndarray) -> None:
     group: Any = zarr.open_group(path, mode="r+", zarr_format=3)
     for each in head.fields:
         group[each.name].resize((len(bounds), group[each.name].shape[1]))
-    _put(group, "time", bounds[:, 0].astype(np.int32), ("time",), time_attributes(head.axis))
-    _put(group, "time_bounds", bounds.astype(np.int32), ("time", "bound"), {})
+    times = time_values(bounds, head.per_day).astype(np.int32)
+    _put(group, "time", times[:, 0], ("time",), time_attributes(head))
+    _put(group, "time_bounds", times, ("time", "bound"), {})
 
 
 def finish(path: Path, head: Head, fixed: Mapping[str, Any], attributes: Mapping[str, Any]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..catchments.source import ROWS, with_place_attributes
+from ..forcing_rows import rows_read
 from .world import World, equal_bounds
 
 # A reach costs about as much as this share of a place's vertical model.
@@ -51,7 +52,7 @@ class Division:
         if self.world.size == 1:
             return source
         if slab.stop == slab.start:
-            return NoPlaces(source.axis)
+            return NoPlaces(source.axis, rows_read(source), getattr(source, "steps_per_day", 1))
         if hasattr(source, "slab"):
             return source.slab(slab.start, slab.stop)
         return source.select(source.ids[slab])
@@ -60,8 +61,8 @@ class Division:
 class NoPlaces:
     """The source of a rank that has nothing to do: no places, and days all the same."""
 
-    def __init__(self, axis: Any):
-        self.axis = axis
+    def __init__(self, axis: Any, rows: int = len(ROWS), steps: int = 1):
+        self.axis, self.rows_read, self.steps_per_day = axis, rows, steps
         self.ids: list[str] = []
         self.notes: list[str] = []
         self.files: list[tuple[str, str]] = []
@@ -69,7 +70,7 @@ class NoPlaces:
 
     def forcing(self, start: int, stop: int) -> np.ndarray:
         """As Source.forcing."""
-        return np.empty((stop - start, len(ROWS), 0), np.float32)
+        return np.empty(((stop - start) * self.steps_per_day, self.rows_read, 0), np.float32)
 
 
 def divide(world: World, source: Any, routed: bool, components: int = 1) -> Division:

@@ -9,7 +9,7 @@ from ..setting_value import literal
 from .global_file import read_global
 from .translate import Translation, translate
 
-ORDER = ("run", "vic", "output")
+ORDER = ("run", "data", "vic", "output")
 
 
 def namelist_of_global(path: Path) -> tuple[str, Translation]:

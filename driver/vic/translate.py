@@ -73,7 +73,14 @@ def translate(given: GlobalFile) -> Translation:
     for name, why in REFUSED.items():
         if name in settings:
             raise ConfigurationError(f"{where}: {name} {settings[name]}: {why}")
-    found = Translation({("run", "model"): "vic", ("run", "precision"): "float64", ("run", "warmup_days"): 0})
+    found = Translation(
+        {
+            ("run", "model"): "vic",
+            ("run", "precision"): "float64",
+            ("run", "warmup_days"): 0,
+            ("data", "form"): "vic",
+        }
+    )
     options = model_options(settings, where)
     for key, option in options.items():
         found.values["vic", key] = option // 3600 if key == "step" else option

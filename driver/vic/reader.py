@@ -1,0 +1,97 @@
+"""VIC's forcing as blocks of whole days for the loops: every row of the form at each of its steps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ...kernels.model import Model
+from ..errors import ConfigurationError, InputError
+from ..timeaxis import TimeAxis
+from .clock import forcing_rows
+from .open import YEAR, forcing_name, open_forcing
+from .parameters import VicParameters
+from .weather import Forcing
+
+DAY = 86400
+CALENDAR = "proleptic_gregorian"
+
+
+class VicReader:
+    """Forcing of some places.
+
+    given: their parameters, for where they lie; axis: the days that the files have whole
+    """
+
+    def __init__(self, vic: dict[str, Any], given: VicParameters, model: Model, years: tuple[int, int]):
+        """ConfigurationError or InputError where the files cannot be opened, or their steps do not fit the model's."""
+        self.vic, self.given, self.model, self.years = vic, given, model, years
+        self.notes: list[str] = []
+        self.series: Forcing = open_forcing(vic, given, *years)
+        self._require_steps()
+        span = self.series.span
+        self.per_day = DAY // span.interval
+        first = span.start.astype("datetime64[D]")
+        first = first + int(first.astype("datetime64[s]") < span.start)
+        self.offset = span.number(first)
+        days = (span.count - self.offset) // self.per_day
+        if days < 1:
+            raise InputError(f"{forcing_name(vic)}: {span.count} records from {span.start} on make no whole day")
+        self.start = first
+        self.axis = TimeAxis.parse(str(first), days, CALENDAR)
+
+    def _require_steps(self) -> None:
+        step, span, where = int(self.model.options["step"]), self.series.span, forcing_name(self.vic)
+        part = step // int(self.model.options["substeps"])
+        if part % span.interval:
+            raise ConfigurationError(
+                f"{where} has a record every {span.interval / 3600:g} h, which do not make the sub-steps of "
+                f"{part / 3600:g} h that &vic step and substeps ask for: take longer ones"
+            )
+        if span.start.astype("datetime64[D]").astype("datetime64[s]") != span.start and DAY % span.interval:
+            raise InputError(f"{where}: its records do not begin at 00:00 on any day")
+
+    def forcing(self, start: int, stop: int) -> np.ndarray:
+        """[step, row, place] of the days from start up to stop, in the units of the model, float64."""
+        first, last = (self.offset + day * self.per_day for day in (start, stop))
+        weather = self.series.read(first, last)
+        steps = self.model.steps_per_day * (stop - start)
+        begin = (self.start + start).astype("datetime64[s]")
+        times = begin + np.arange(steps) * np.timedelta64(int(self.model.options["step"]), "s")
+        return forcing_rows(times, weather, int(self.model.options["substeps"]))
+
+    def subset(self, first: int, stop: int) -> VicReader:
+        """The places from first up to stop; nothing else is read."""
+        return self.at(np.arange(first, stop))
+
+    def at(self, places: np.ndarray) -> VicReader:
+        """Some of the places, by number."""
+        return VicReader(self.vic, self.given.at(places), self.model, self.years)
+
+
+def years_of(vic: dict[str, Any], start: str, end: str, warmup: int) -> tuple[int, int]:
+    """First and last year of the files to open: those of the run and, as far as there are files, of its warm-up.
+
+    ConfigurationError where there is no file at all.
+    """
+    where = forcing_name(vic) if vic.get("forcing") else ""
+    if YEAR not in where:
+        return 0, 0
+    prefix, _, rest = where.partition(YEAR)
+    folder, name = Path(prefix).parent, Path(prefix + "0").name[:-1]
+    found = sorted(
+        int(path.name[len(name) : len(name) + 4])
+        for path in folder.glob(f"{_escaped(name)}[0-9][0-9][0-9][0-9]{_escaped(rest)}")
+    )
+    if not found:
+        raise ConfigurationError(f"&vic forcing: no file '{where}' is there: expected one for each year")
+    first, last = int(start[:4] or found[0]), int(end[:4] or found[-1])
+    for _ in range(warmup and 1 + warmup // 365):
+        first -= first - 1 in found
+    return first, last
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"[{letter}]" if letter in "[*?" else letter for letter in text)
