@@ -15,8 +15,8 @@ Measured, derived less measured (root of the mean square; correlation). Hours of
 temperature +0.1 K (2.7; 0.96), shortwave +6 of 180 W m-2 (91; 0.95), longwave +6 of 274 W m-2 (26; 0.84), vapour
 pressure +120 of 530 Pa (270; 0.63): the dew point there lies far below the night's temperature, so give humidity where
 it was measured (84; 0.92). Days of four CAMELS basins beside Daymet: shortwave +1 to +14 % (0.96 to 0.98), vapour
-pressure 0 to 1 % (0.998) with aridity 'never', as Daymet has it. Hours that VIC's tools made of the same days at Findley
-Lake: temperature 0.0 K (0.4), shortwave +3 % (0.9997), longwave -1.4 W m-2 (3.0), vapour pressure -10 Pa (20).
+pressure 0 to 1 % (0.998) with aridity 'never', as Daymet has it. Hours that VIC's tools made of the same days at
+Findley Lake: temperature 0.0 K (0.4), shortwave +3 % (0.9997), longwave -1.4 W m-2 (3.0), vapour pressure -10 Pa (20).
 """
 
 from .daily import ALWAYS, ARID, NEVER, Daily, estimate
