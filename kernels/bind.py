@@ -22,6 +22,7 @@ EXACT = FLAGS - {"contract"}
 # What only other kernels call needs no wrappers for Python and C, which would be compiled as copies of it.
 INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 PACKAGE = __name__.rpartition(".")[0]
+VARIANTS = ("frozen",)  # options for which a function may have a variant of its own, named after it and the option
 
 
 def bind(function: Callable, model: Any, precision: str, exact: bool = False) -> Callable:
@@ -82,8 +83,10 @@ def _compile(
 
 @cache
 def _has_options(function: Callable) -> bool:
-    """Whether the function, or one that it calls, asks for the model's options."""
+    """Whether the function, or one that it calls, asks for the model's options or has a variant for one of them."""
     scope, names = function.__globals__, function.__code__.co_names
+    if any(f"{function.__name__}_{option}" in scope for option in VARIANTS):
+        return True
     callees = (scope[name] for name in names if _is_kernel(scope.get(name)) and scope[name] is not function)
     return "options" in names or any(map(_has_options, callees))
 
@@ -117,8 +120,16 @@ def _bound(name: str, value: Any, model: Model | None, precision: str, compile_c
     if name == "options" and model is not None:
         return _chosen(value, model.options, precision)
     if _is_kernel(value):
-        return compile_callee(variant(value, precision))
+        return compile_callee(variant(of_form(value, model), precision))
     return value
+
+
+def of_form(function: Callable, model: Any) -> Callable:
+    """The variant of a function that is written for one of the form's options, where there is one: solve_frozen."""
+    for option in VARIANTS:
+        if model is not None and model.options.get(option, False):
+            return function.__globals__.get(f"{function.__name__}_{option}", function)
+    return function
 
 
 def _chosen(options: Any, given: Mapping[str, Any], precision: str) -> Any:

@@ -30,6 +30,7 @@ def record(
     flux[X.sensible_heat, i] -= part * sensible
     flux[X.ground_heat, i] -= part * solved.ground
     flux[X.heat_storage, i] -= part * solved.storage
+    flux[X.fusion_heat, i] -= part * solved.fusion
     flux[X.melt_heat, i] += part * below.fluxes.melt_energy
     flux[X.advected_heat, i] += part * (u.weight * u.advection + canopy.advection)
     flux[X.snow_heat_storage, i] += part * u.weight * u.cold
@@ -42,6 +43,7 @@ def record(
     flux[X.snow_fallback, i] += below.fluxes.failed
     flux[X.canopy_fallback, i] += canopy.failed
     flux[X.surface_fallback, i] += solved.failed
+    flux[X.soil_fallback, i] += solved.fallback
 
 
 def record_water(site, rain, snowfall, above, below, scene, b, u, flux, i):

@@ -23,6 +23,7 @@ LOWER, UPPER, SEARCH = 0.0, 1.0, 2.0  # what the next value belongs to
 WIDEN, TRIES = 10.0, 5.0
 TOLERANCE = 1e-7
 FAR = 1e30
+BRACKET = 1.0  # K, around where the surface temperature is looked for first
 MOST = 120  # turns of any search: Brent's own limit is never reached
 NEWTON_MOST = 12.0
 LARGEST_STEP = 20.0

@@ -13,7 +13,7 @@ TERMS = 4  # rows of a layer's transpiration: factor, offset, limit, what is tak
 
 def rows(layers: int, nodes: int, runoff_steps: int, frozen: bool, substeps: int = 1) -> int:
     """Scratch rows of a form."""
-    tiles = TILE_ROWS * substeps if substeps > 1 else 0
+    tiles = (TILE_ROWS + (layers + nodes if frozen else 0)) * substeps if substeps > 1 else 0
     soil = TERMS * layers + 6 * layers + 2 + 2 * layers * runoff_steps
     return soil + (HEAT_ROWS * nodes if frozen else 0) + tiles
 
@@ -40,5 +40,6 @@ def heat_row():
 
 def tile_row(k):
     """Rows of the tile before sub-step k: tile_rows.py."""
-    before = HEAT_ROWS * options.nodes if options.frozen else 0
-    return heat_row() + before + TILE_ROWS * k
+    if options.frozen:
+        return heat_row() + HEAT_ROWS * options.nodes + (TILE_ROWS + options.layers + options.nodes) * k
+    return heat_row() + TILE_ROWS * k

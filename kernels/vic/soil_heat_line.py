@@ -4,8 +4,15 @@ from collections import namedtuple
 
 from .derived import D, DL
 from .parameters import L, P
-from .rows import derived_layer_row, derived_row, layer_row
-from .thermal import conductivity, conductivity_adjoint, heat_capacity, heat_capacity_adjoint
+from .rows import derived_layer_row, derived_row, ice_row, layer_row
+from .thermal import (
+    conductivity,
+    conductivity_adjoint,
+    conductivity_with_ice,
+    conductivity_with_ice_adjoint,
+    heat_capacity,
+    heat_capacity_adjoint,
+)
 
 # depth: of the first layer, m; conductivities and capacities of layers 1 and 2; deep: temperature at the damping depth
 Soil = namedtuple("Soil", "depth damping_depth damped deep conductivity_1 conductivity_2 capacity_1 capacity_2")
@@ -71,3 +78,35 @@ def add_layer_adjoint(state, parameter, moisture_row, k, i, d_conductivity, d_ca
     d_parameter[derived_layer_row(DL.porosity, k), i] += d_pores - d_saturation * water / (pores * pores)
     d_parameter[derived_layer_row(DL.conductivity_dry, k), i] += d_dry
     d_parameter[derived_layer_row(DL.conductivity_saturated, k), i] += d_saturated
+
+
+def layer_frozen(state, parameter, moisture_row, k, i):
+    """As layer, with the ice of the state."""
+    scale = 1.0 / (MILLIMETRES * parameter[layer_row(L.depth, k), i])
+    water, ice = state[moisture_row + k, i] * scale, state[ice_row(k), i] * scale
+    pores = parameter[derived_layer_row(DL.porosity, k), i]
+    return conductivity_with_ice(
+        water / pores, water - ice, ice, pores, parameter[derived_layer_row(DL.conductivity_dry, k), i],
+        parameter[derived_layer_row(DL.conductivity_solids, k), i],
+    ), heat_capacity(water - ice, ice, pores)  # fmt: skip
+
+
+def add_layer_adjoint_frozen(state, parameter, moisture_row, k, i, d_conductivity, d_capacity, d_state, d_parameter):
+    """Reverse of layer_frozen."""
+    scale = 1.0 / (MILLIMETRES * parameter[layer_row(L.depth, k), i])
+    water, ice = state[moisture_row + k, i] * scale, state[ice_row(k), i] * scale
+    pores = parameter[derived_layer_row(DL.porosity, k), i]
+    d_saturation, d_liquid, d_ice, d_pores, d_dry, d_solids = conductivity_with_ice_adjoint(
+        water / pores, water - ice, ice, pores, parameter[derived_layer_row(DL.conductivity_dry, k), i],
+        parameter[derived_layer_row(DL.conductivity_solids, k), i], d_conductivity,
+    )  # fmt: skip
+    d_wet, d_solid, d_size = heat_capacity_adjoint(d_capacity)
+    d_liquid = d_liquid + d_wet
+    d_water = d_liquid + d_saturation / pores
+    d_frozen = d_ice + d_solid - d_liquid
+    d_state[moisture_row + k, i] += d_water * scale
+    d_state[ice_row(k), i] += d_frozen * scale
+    d_parameter[layer_row(L.depth, k), i] -= (d_water * water + d_frozen * ice) * scale * MILLIMETRES
+    d_parameter[derived_layer_row(DL.porosity, k), i] += d_pores + d_size - d_saturation * water / (pores * pores)
+    d_parameter[derived_layer_row(DL.conductivity_dry, k), i] += d_dry
+    d_parameter[derived_layer_row(DL.conductivity_solids, k), i] += d_solids

@@ -1,19 +1,14 @@
 """The temperature of the surface (vic.md, 3 and 4.5): that of the air, or the root of the understorey's balance."""
 
-from collections import namedtuple
-
 from .options import options
 from .quick_flux import quick_flux, quick_flux_line
-from .root import MOST, root_begin, root_next
+from .root import BRACKET, FAR, MOST, root_begin, root_next
+from .solve_frozen import solve as solve_frozen  # noqa: F401 (of frozen forms: kernels/bind.py)
+from .surface_bundles import Solved
 from .understorey import understorey
 
-# surface, interface: temperatures of the upper two nodes; ground, storage: heat through and into the soil, W m-2
-Solved = namedtuple("Solved", "surface failed interface ground storage balance")
-FAR = 1e30
-BRACKET = 1.0  # K
 
-
-def solve(tile, scene, soil, air, dt, flux, i):
+def solve(tile, scene, soil, air, dt, parameter, new_state, flux, i):
     """The Solved surface; where no temperature was found the old one stays."""
     thin = scene.under.thin > 0.0
     line = quick_flux_line(
@@ -34,4 +29,5 @@ def solve(tile, scene, soil, air, dt, flux, i):
         root = root_next(root, balance.residual, balance_slope)
         last = root.done > 0.0
         surface = tile.surface if root.failed > 0.0 else root.x
-    return Solved(surface, root.failed, interface, ground, storage, balance)
+    zero = 0.0 * surface
+    return Solved(surface, root.failed, interface, ground, storage, zero, zero, balance)

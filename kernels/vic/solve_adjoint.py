@@ -3,14 +3,17 @@
 from .options import options
 from .quick_flux import quick_flux, quick_flux_adjoint, quick_flux_line
 from .soil_heat_line import Soil
-from .surface_bundles import Balance
+from .solve_adjoint_frozen import solve_adjoint as solve_adjoint_frozen  # noqa: F401 (of frozen forms)
+from .surface_bundles import with_residual
 from .understorey import understorey
 from .understorey_adjoint import understorey_adjoint
 
 FLATTEST = -0.05  # W m-2 K-1; a balance that is flatter at its root is taken as this steep
 
 
-def solve_adjoint(tile, scene, soil, air, dt, flux, i, solved, d_solved, d_flux):
+def solve_adjoint(
+    tile, scene, soil, air, dt, parameter, new_state, flux, i, solved, d_solved, d_new_state, d_flux, d_parameter
+):  # fmt: skip
     """Gradients of the tile's two temperatures, the Understorey, the Soil, its factor and the air's temperature.
 
     solved: what solve gave; d_solved: its gradient. Where no temperature was found, it was the old one.
@@ -45,12 +48,3 @@ def solve_adjoint(tile, scene, soil, air, dt, flux, i, solved, d_solved, d_flux)
         d_heat[7], d_heat[8], d_heat[9], d_heat[2], d_heat[3], d_heat[4], d_heat[5], d_heat[6]
     )  # fmt: skip
     return d_heat[0] + d_old, d_heat[1], d_under, d_soil, d_heat[10], d_air
-
-
-def with_residual(d, seed):
-    """The gradient of a Balance with that of its residual replaced."""
-    return Balance(
-        seed, d.radiation, d.longwave_net, d.sensible, d.latent, d.sublimation_heat, d.canopy_evaporation,
-        d.transpiration, d.soil_evaporation, d.water, d.throughfall, d.conductance, d.snow_flux, d.vapour,
-        d.cold_change, d.refreeze,
-    )  # fmt: skip

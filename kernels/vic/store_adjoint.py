@@ -14,18 +14,7 @@ from .surface_bundles import Tile
 
 def store_adjoint(cover, interface, soil, parameter, d_new_state, d_flux, d_parameter, i):
     """The Tile and the Soil of gradients of the states after a step and of the layers' temperatures."""
-    pack = Pack(
-        d_new_state[S.snow_water_equivalent, i], d_new_state[S.snow_surface_liquid, i],
-        d_new_state[S.snow_pack_liquid, i],
-        d_new_state[S.snow_surface_temperature, i] + cover * d_flux[X.covered_surface_temperature, i],
-        d_new_state[S.snow_pack_temperature, i] + cover * d_flux[X.covered_pack_temperature, i],
-        d_new_state[S.snow_cold_content, i], d_new_state[S.snow_density, i], d_new_state[S.snow_depth, i],
-        d_new_state[S.snow_albedo, i] + cover * d_flux[X.covered_albedo, i], 0.0 * cover, 0.0 * cover,
-    )  # fmt: skip
-    canopy = Canopy(
-        d_new_state[S.canopy_snow, i], d_new_state[S.canopy_melt, i], d_new_state[S.canopy_water, i],
-        d_new_state[S.foliage_temperature, i],
-    )  # fmt: skip
+    pack, canopy = cover_gradient(cover, d_new_state, d_flux, i)
     d_interface, d_deep, d_damped = deep_node_adjoint(interface, soil.deep, soil.damped, d_new_state[node_row(2), i])
     d_interface = d_interface + d_new_state[node_row(1), i]
     d_first = 0.5 * d_flux[flux_layer_row(XL.layer_temperature, 0), i]
@@ -42,6 +31,31 @@ def store_adjoint(cover, interface, soil, parameter, d_new_state, d_flux, d_para
     return Tile(
         pack, canopy, d_new_state[node_row(0), i] + d_first, d_interface + d_first, zero, zero, zero, zero, zero
     ), d_soil
+
+
+def store_adjoint_frozen(cover, interface, soil, parameter, d_new_state, d_flux, d_parameter, i):
+    """As store_adjoint where soil can freeze: the gradients of the soil's temperatures stay in their rows."""
+    pack, canopy = cover_gradient(cover, d_new_state, d_flux, i)
+    zero = 0.0 * cover
+    d_soil = Soil(zero, zero, zero, zero, zero, zero, zero, zero)
+    return Tile(pack, canopy, zero, zero, zero, zero, zero, zero, zero), d_soil
+
+
+def cover_gradient(cover, d_new_state, d_flux, i):
+    """Gradients of snow and canopy after a step."""
+    pack = Pack(
+        d_new_state[S.snow_water_equivalent, i], d_new_state[S.snow_surface_liquid, i],
+        d_new_state[S.snow_pack_liquid, i],
+        d_new_state[S.snow_surface_temperature, i] + cover * d_flux[X.covered_surface_temperature, i],
+        d_new_state[S.snow_pack_temperature, i] + cover * d_flux[X.covered_pack_temperature, i],
+        d_new_state[S.snow_cold_content, i], d_new_state[S.snow_density, i], d_new_state[S.snow_depth, i],
+        d_new_state[S.snow_albedo, i] + cover * d_flux[X.covered_albedo, i], 0.0 * cover, 0.0 * cover,
+    )  # fmt: skip
+    canopy = Canopy(
+        d_new_state[S.canopy_snow, i], d_new_state[S.canopy_melt, i], d_new_state[S.canopy_water, i],
+        d_new_state[S.foliage_temperature, i],
+    )  # fmt: skip
+    return pack, canopy
 
 
 def add_tile(d_tile, d_ground_temperature, d_state, d_parameter, i):

@@ -31,7 +31,7 @@ def substep(
         forcing[C.day_of_year, j], geometry[G.latitude, j],
     )  # fmt: skip
     scene = setting(tile, above, below, site, soil, air, parameter, geometry, new_state, flux, dt, i, j)
-    solved = solve(tile, scene, soil, air, dt, flux, i)
+    solved = solve(tile, scene, soil, air, dt, parameter, new_state, flux, i)
     after, fluxes = onward(tile, above, below, scene, solved, amount, dt)
     part = 1.0 if whole else 1.0 / options.substep_count
     record(

@@ -21,10 +21,10 @@ from .rows import forcing_row
 from .setting import setting
 from .setting_adjoint import setting_adjoint
 from .snow_pack import Pack
-from .solve import Solved, solve
+from .solve import solve
 from .solve_adjoint import solve_adjoint
 from .substep import falling
-from .surface_bundles import Balance, Site, Tile, Understorey, add_air
+from .surface_bundles import Balance, Site, Solved, Tile, Understorey, add_air
 
 # Gradients of the tile before the sub-step, of the site, of the soil, and of the ground's temperature below snow
 Substep = namedtuple("Substep", "tile site soil ground_temperature")
@@ -47,7 +47,7 @@ def substep_adjoint(
         forcing[C.day_of_year, j], geometry[G.latitude, j],
     )  # fmt: skip
     scene = setting(tile, above, below, site, soil, air, parameter, geometry, new_state, flux, dt, i, j)
-    solved = solve(tile, scene, soil, air, dt, flux, i)
+    solved = solve(tile, scene, soil, air, dt, parameter, new_state, flux, i)
     after, fluxes = onward(tile, above, below, scene, solved, amount, dt)
     r = record_adjoint(
         site, air, above, below, scene, solved, after, fluxes, part, last, parameter, i, d_new_state, d_flux,
@@ -55,8 +55,9 @@ def substep_adjoint(
     )  # fmt: skip
     o = onward_adjoint(tile, above, below, scene, solved, dt, with_outputs(d_after, r), r.understory)
     d_surface, d_interface, d_under, d_soil, d_factor, d_warmth = solve_adjoint(
-        tile, scene, soil, air, dt, flux, i, solved, solution_gradient(d_after, r, o), d_flux
-    )
+        tile, scene, soil, air, dt, parameter, new_state, flux, i, solved, solution_gradient(d_after, r, o),
+        d_new_state, d_flux, d_parameter,
+    )  # fmt: skip
     s = setting_adjoint(
         tile, above, below, scene, site, air, parameter, geometry, new_state, dt, i, j, with_rest(d_under, r, o),
         d_factor, r.albedo, d_flux, d_state, d_parameter,
@@ -104,7 +105,7 @@ def solution_gradient(d, r, o):
         zero, zero, o.longwave_net, o.sensible, o.latent, o.sublimation, b.canopy_evaporation, b.transpiration,
         b.soil_evaporation, o.water, b.throughfall, b.conductance, b.snow_flux, o.vapour, o.cold, o.refreeze,
     )  # fmt: skip
-    return Solved(o.surface + r.surface, zero, d.interface, r.ground, r.storage, balance)
+    return Solved(o.surface + r.surface, zero, d.interface, r.ground, r.storage, r.fusion, zero, balance)
 
 
 def with_rest(d, r, o):

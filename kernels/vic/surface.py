@@ -4,19 +4,15 @@ vic.md, sections 3 and 6. Soil water follows in the next pass (soil_water.py); t
 """
 
 from .atmosphere import mean_wind
-from .derived import D, DL
-from .fluxes import X, XL
+from .derived import D
 from .snow_pack import Pack
 from .interception import Canopy
 from .options import options
 from .parameters import F, G, P
-from .quick_flux import deep_node, layer_temperature
 from .rows import (
     FLUXES,
     LAYERED_FLUXES,
-    derived_layer_row,
     derived_row,
-    flux_layer_row,
     forcing_row,
     moisture_row,
     node_row,
@@ -24,6 +20,7 @@ from .rows import (
 from .site import site_of
 from .soil_heat_line import soil_of
 from .states import S
+from .store import store
 from .substep import substep
 from .surface_bundles import Tile
 
@@ -82,33 +79,3 @@ def tile_of(state, parameter, i):
         pack, canopy, surface, state[node_row(1), i], state[S.upward_longwave, i],
         parameter[derived_row(D.transmission), i], none, none, none,
     )  # fmt: skip
-
-
-def store(tile, soil, parameter, new_state, flux, i):
-    """The states after a step, but for upward longwave and the soil's water; and the layers' temperatures."""
-    pack, canopy = tile.pack, tile.canopy
-    new_state[S.snow_water_equivalent, i] = pack.water
-    new_state[S.snow_surface_liquid, i] = pack.surface_liquid
-    new_state[S.snow_pack_liquid, i] = pack.pack_liquid
-    new_state[S.snow_surface_temperature, i] = pack.surface_temperature
-    new_state[S.snow_pack_temperature, i] = pack.pack_temperature
-    new_state[S.snow_cold_content, i] = pack.cold_content
-    new_state[S.snow_density, i] = pack.density
-    new_state[S.snow_depth, i] = pack.depth
-    new_state[S.snow_albedo, i] = pack.albedo
-    new_state[S.snow_age, i] = pack.age
-    new_state[S.snow_melting, i] = pack.melting
-    new_state[S.canopy_snow, i] = canopy.snow
-    new_state[S.canopy_melt, i] = canopy.melt
-    new_state[S.canopy_water, i] = canopy.water
-    new_state[S.foliage_temperature, i] = canopy.temperature
-    new_state[node_row(0), i] = tile.surface
-    new_state[node_row(1), i] = tile.interface
-    new_state[node_row(2), i] = deep_node(tile.interface, soil.deep, soil.damped)
-    flux[X.covered_albedo, i] = flux[X.snow_cover, i] * pack.albedo
-    flux[X.covered_surface_temperature, i] = flux[X.snow_cover, i] * pack.surface_temperature
-    flux[X.covered_pack_temperature, i] = flux[X.snow_cover, i] * pack.pack_temperature
-    flux[flux_layer_row(XL.layer_temperature, 0), i] = 0.5 * (tile.surface + tile.interface)
-    for k in range(1, options.layers):
-        share = parameter[derived_layer_row(DL.temperature_share, k), i]
-        flux[flux_layer_row(XL.layer_temperature, k), i] = layer_temperature(tile.interface, soil.deep, share)

@@ -8,12 +8,13 @@ from .rows import forcing_row, moisture_row, node_row
 from .scratch import tile_row
 from .site import add_site_adjoint, site_of
 from .soil_heat_line import add_soil, add_soil_adjoint, soil_of
+from .soil_gradient import hand_back, restore, soil_gradient
 from .store_adjoint import add_tile, store_adjoint
 from .substep import substep
 from .substep_adjoint import substep_adjoint
 from .surface import is_snowing, tile_of
 from .surface_bundles import add_site, no_site
-from .tile_rows import keep_tile, kept_tile
+from .tile_rows import keep_soil, keep_tile, kept_tile, take_soil
 
 
 def surface_pass_adjoint(
@@ -36,8 +37,8 @@ def reverse(
     state, forcing, geometry, parameter, new_state, flux, d_new_state, d_flux, d_state, d_forcing, d_parameter, i, j
 ):  # fmt: skip
     """The step of a tile-band, reversed."""
-    for k in range(options.layers):  # the sub-steps evaporate from the moisture before the step
-        new_state[moisture_row(k), i] = state[moisture_row(k), i]
+    cover, interface = flux[X.snow_cover, i], new_state[node_row(1), i]
+    restore(state, new_state, d_new_state, i)
     wind = mean_wind(forcing, j)
     site = site_of(parameter, wind, i)
     soil = soil_of(state, parameter, moisture_row(0), i)
@@ -48,23 +49,25 @@ def reverse(
     if options.substeps > 1:
         for k in range(count - 1):
             keep_tile(tile, flux, tile_row(k), i)
+            keep_soil(new_state, flux, tile_row(k), i)
             tile = substep(
                 tile, site, soil, ground_temperature, snowing, k, forcing, geometry, parameter, new_state, flux, i, j
             )
-    cover, interface = flux[X.snow_cover, i], new_state[node_row(1), i]
     d_tile, d_soil = store_adjoint(cover, interface, soil, parameter, d_new_state, d_flux, d_parameter, i)
     d_site, d_ground = no_site(wind), 0.0 * wind
     for back in range(count):
         k = count - 1 - back
         if options.substeps > 1 and back > 0:
             tile = kept_tile(flux, tile_row(k), i)
+            take_soil(new_state, flux, tile_row(k), i)
         found = substep_adjoint(
             tile, site, soil, ground_temperature, snowing, k, 1.0 if back == 0 else 0.0, forcing, geometry, parameter,
-            new_state, flux, i, j, d_tile, d_new_state, d_flux, d_state, d_forcing, d_parameter,
+            new_state, flux, i, j, d_tile, d_new_state, d_flux, soil_gradient(d_state, d_new_state), d_forcing, d_parameter,
         )  # fmt: skip
         d_tile = found.tile
         d_site, d_soil = add_site(d_site, found.site), add_soil(d_soil, found.soil)
         d_ground = d_ground + found.ground_temperature
+    hand_back(d_new_state, d_state, i)
     add_tile(d_tile, d_ground, d_state, d_parameter, i)
     add_soil_adjoint(state, parameter, moisture_row(0), i, d_soil, d_state, d_parameter)
     d_wind = add_site_adjoint(parameter, wind, i, d_site, d_parameter)

@@ -19,6 +19,10 @@ Tile = namedtuple(
     "Tile", "pack canopy surface interface longwave_up transmission joint_advection joint_cold joint_refreeze"
 )
 
+# surface, interface: temperatures of the upper two nodes of the quick flux; ground, storage, fusion: heat through and
+# into the soil, W m-2; fallback: 1 where the soil took the explicit scheme
+Solved = namedtuple("Solved", "surface failed interface ground storage fusion fallback balance")
+
 # What lies over the ground in a sub-step, after the canopy: mm and W m-2.
 Below = namedtuple("Below", "rain snowfall shortwave longwave")
 
@@ -68,4 +72,13 @@ def add_site(a, b):
         a.logarithm + b.logarithm, a.bare_height + b.bare_height, a.bare_logarithm + b.bare_logarithm,
         a.snow_logarithm + b.snow_logarithm, a.leaf_area + b.leaf_area, a.albedo + b.albedo, a.green, a.tall,
         a.vegetated, a.capacity + b.capacity,
+    )  # fmt: skip
+
+
+def with_residual(d, seed):
+    """The gradient of a Balance with that of its residual replaced."""
+    return Balance(
+        seed, d.radiation, d.longwave_net, d.sensible, d.latent, d.sublimation_heat, d.canopy_evaporation,
+        d.transpiration, d.soil_evaporation, d.water, d.throughfall, d.conductance, d.snow_flux, d.vapour,
+        d.cold_change, d.refreeze,
     )  # fmt: skip

@@ -1,6 +1,9 @@
 """A Tile in scratch rows: where the adjoint keeps the beginnings of sub-steps."""
 
 from .interception import Canopy
+from .options import options
+from .rows import ice_row, node_row
+from .scratch import TILE_ROWS
 from .snow_pack import Pack
 from .surface_bundles import Tile
 
@@ -43,3 +46,25 @@ def kept_tile(rows, row, i):
         pack, canopy, rows[row + 15, i], rows[row + 16, i], rows[row + 17, i], rows[row + 18, i], rows[row + 19, i],
         rows[row + 20, i], rows[row + 21, i],
     )  # fmt: skip
+
+
+def keep_soil(new_state, rows, row, i):
+    """Nothing of the soil changes with the sub-steps."""
+
+
+def keep_soil_frozen(new_state, rows, row, i):
+    """Write ice and nodes to the rows behind the Tile."""
+    first = ice_row(0)
+    for n in range(node_row(options.nodes) - first):
+        rows[row + TILE_ROWS + n, i] = new_state[first + n, i]
+
+
+def take_soil(new_state, rows, row, i):
+    """Nothing of the soil changes with the sub-steps."""
+
+
+def take_soil_frozen(new_state, rows, row, i):
+    """Read what keep_soil_frozen wrote."""
+    first = ice_row(0)
+    for n in range(node_row(options.nodes) - first):
+        new_state[first + n, i] = rows[row + TILE_ROWS + n, i]
