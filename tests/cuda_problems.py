@@ -22,8 +22,8 @@ WEATHER = {
     "wind": (3.0, 6.0, 4.0, 1.0, 0.5, 2.0, 3.0, 5.0, 7.0, 4.0, 3.0, 2.0, 4.0, 5.0),
 }  # fmt: skip
 MONTHS = (4.0,) * 12 + (5.0,) * 2
-# Snow of the cells at the start, m: none, some that vanishes, a deep pack.
-SNOW = (0.0, 0.003, 0.12)
+# Snow of the cells at the start, m: none, so thin that it shares the surface, some that vanishes, a deep pack.
+SNOW = (0.0, 0.001, 0.004, 0.12)
 
 
 class Given(Problem):
@@ -54,7 +54,8 @@ def small(cells: int = 6, dtype: Any = np.float64, dynamic_names: tuple[str, ...
 
 def vic(form: Model, places: int = 3, dtype: Any = np.float64) -> Given:
     """Every tile of run/vic_case.py in a step for each column of WEATHER, at first with snow of different depths."""
-    case = parse(f"{'eb' if form.options['energy'] else 'wb'}3h-float64", f"{places}x1")
+    kind = "fs3h" if form.options["frozen"] else "wb3h"
+    case = parse(f"{kind}-float64", f"{places}x1")
     steps, substeps = len(MONTHS), int(form.options["substeps"])
     rows = [np.array(MONTHS), 30.0 * np.array(MONTHS) - 10.0]
     rows += [np.array(values) for values in WEATHER.values() for _ in range(substeps)]

@@ -44,12 +44,23 @@ def test_the_benchmark_for_a_gpu_runs_in_the_simulator():
     script = [sys.executable, str(ROOT / "run" / "benchmark_cuda.py"), "--json", "--repeats", "1"]
     environment = {**os.environ, "NUMBA_ENABLE_CUDASIM": "1"}
     done = subprocess.run(
-        [*script, "--cases", "dynamic 2x2x5"], env=environment, capture_output=True, text=True, check=False
+        [*script, "--cases", "dynamic 2x2x5", "wb3h 1x1"], env=environment, capture_output=True, text=True, check=False
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     lines = [json.loads(text) for text in done.stdout.splitlines()]
-    assert [line["what"] for line in lines] == ["forward", "gradient"]
+    both = ["forward", "gradient"]
+    assert [line["what"] for line in lines] == both + [what + words for what in both for words in ("", " sorted")]
     assert all(line["share"] == pytest.approx(line["steps_per_s"] / line["limit"]) for line in lines)
+
+
+def test_the_benchmark_refuses_where_there_is_no_gpu():
+    if cuda.is_available():
+        pytest.skip("there is a GPU")
+    command = [sys.executable, str(ROOT / "run" / "benchmark_cuda.py"), "--cases", "wb3h 1x1"]
+    environment = {**os.environ, "NUMBA_ENABLE_CUDASIM": "0"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "needs a GPU, and none is available\n"
 
 
 @pytest.fixture
@@ -111,12 +122,14 @@ def test_vic_compiles_for_sm_90_with_nothing_but_its_parameters_in_memory():
     from freshet.kernels.loops import cuda_compiled
 
     form = model("vic")
-    kernel = cuda_compiled.forward(form, "float32", (14, len(form.fluxes)), (), True)
-    code = ptx_of(kernel.py_func, arguments(FORWARD, "float32"))
     rows = len(form.parameters) + len(form.derived)
-    assert re.findall(r"\.local .*\[(\d+)\];", code) == [str(4 * rows)]
-    assert ".f64" not in code, "single precision is widened"
-    assert not re.search(r"\bcall", code), "a function was not inlined"
+    kernels = (cuda_compiled.forward, FORWARD, rows), (cuda_compiled.adjoint, ADJOINT, 2 * rows)
+    for kernel, names, expected in kernels:
+        code = ptx_of(kernel(form, "float32", (14, len(form.fluxes)), (), True).py_func, arguments(names, "float32"))
+        # months choose among rows of parameters and of their gradients; everything else is taken apart by the compiler
+        assert re.findall(r"\.local .*\[(\d+)\];", code) == [str(4 * expected)]
+        assert ".f64" not in code, "single precision is widened"
+        assert not re.search(r"\bcall", code), "a function was not inlined"
 
 
 @pytest.mark.usefixtures("without_gpu")
