@@ -56,11 +56,14 @@ def canopy_water(water, rain, capacity, wet, potential, dt):
 def canopy_water_adjoint(
     water, rain, capacity, wet, potential, dt, d_left, d_evaporation, d_throughfall, d_dry
 ):  # fmt: skip
-    """Reverse of canopy_water without a gradient of dt; where both are equal, the demand decides the evaporation."""
+    """Reverse of canopy_water without a gradient of dt; where both are equal, the demand decides the evaporation.
+
+    On dry leaves the water does: the first drop evaporates, though the slope of wet there has no limit.
+    """
     held = min(water, capacity)
     demand = wet * potential
     available = held + rain if dt == DAY else held
-    limited = demand > available
+    limited = demand > available or (available <= 0.0 and potential > 0.0)
     evaporation = available if limited else demand
     filled = held + rain - evaporation
     # left = min(filled, capacity);  throughfall = (water - held) + (filled - left)

@@ -94,7 +94,9 @@ def foliage_exchange_adjoint(foliage, temperature, d_exchange):
         demand = foliage.wetness * now.potential
         d_heat = d_latent * min(demand, foliage.available)
         d_evaporation = foliage.heat * d_latent
-        d_available = d_evaporation if demand > foliage.available else 0.0
+        # dry leaves: the first drop evaporates, though the slope of the wetness there has no limit
+        dry = foliage.available <= 0.0 and now.potential > 0.0
+        d_available = d_evaporation if demand > foliage.available or dry else 0.0
         d_demand = d_evaporation - d_available
         d_wetness = d_demand * now.potential
         d_offset = d_exchange.potential + d_demand * foliage.wetness if now.potential > 0.0 else 0.0
