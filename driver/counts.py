@@ -31,7 +31,7 @@ class Counts:
         """Count what the days had."""
         for name, total in self.totals.items():
             for day in days.fields[f"{name}{COUNT}"]:
-                total += day
+                np.add(total, day, out=total)
 
     def carry(self) -> dict[str, np.ndarray]:
         """What has to be kept for an exact continuation."""

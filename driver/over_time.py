@@ -1,4 +1,4 @@
-"""Steps of the model gathered into intervals: amounts are added up, states are those at the end, the rest is averaged."""
+"""Steps of the model gathered into intervals: amounts are added up, states are the last ones, the rest is averaged."""
 
 from collections.abc import Iterable, Sequence
 

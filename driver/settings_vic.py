@@ -45,7 +45,7 @@ FORM = (
         "root_search",
         "text",
         "newton",
-        "how temperatures are found at which a surface's balance closes: 'newton' is fast, 'brent' is VIC's own search, "
+        "how the temperatures are found that close a surface's balance: 'newton' is fast, 'brent' is VIC's own search, "
         "operation by operation",
         choices=("newton", "brent"),
     ),

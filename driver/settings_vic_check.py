@@ -70,7 +70,7 @@ def _check_files(draft: Draft) -> None:
             draft.problem("vic", absent[0], "is missing: the classic driver's files are soil, vegetation and library")
     elif len(absent) < len(classic) and draft.sound("vic"):
         draft.problem(
-            "vic", "parameters", "is given beside the classic driver's soil, vegetation or library: leave out one"
+            "vic", "parameters", "is given beside soil, vegetation or library of the classic driver: leave out one"
         )
     if missing(("forcing",)) and ("vic", "forcing") not in draft.failed:
         draft.problem("vic", "forcing", "is missing: name the forcing files")

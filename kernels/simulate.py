@@ -71,7 +71,8 @@ def simulate(
     parameters named in dynamic_names, whose rows of `parameters` are then not used. geometry [row, place];
     weights [component, place] for the sum over components (default: the mean), applied to the outputs in `weighted`
     (default: all), or [output, component, place] where each output has its own. period [time] numbers the output period
-    of each step (default: each step its own). All arrays C-contiguous and of one precision. Raises ValueError where shapes or names do not fit. NaN is not looked
+    of each step (default: each step its own).
+    All arrays C-contiguous and of one precision. Raises ValueError where shapes or names do not fit. NaN is not looked
     for: limits hide it (potential evaporation that is NaN dries the soil), so that the caller has to refuse it.
     """
     call = Call(model, forcing, parameters, dynamic, dynamic_names, geometry, weights, weighted, outputs, period)

@@ -74,7 +74,8 @@ def _door(data: Any) -> Door:
 
         return CamelsDoor(path, data.forcing_product)
     raise ConfigurationError(
-        f"form '{data.form}' of &data is unknown, expected one of: generated, netcdf, caravan, camels_us, grid, planet, vic"
+        f"form '{data.form}' of &data is unknown, expected one of: generated, netcdf, caravan, camels_us, grid, "
+        "planet, vic"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -76,22 +77,33 @@ def years_of(vic: dict[str, Any], start: str, end: str, warmup: int) -> tuple[in
 
     ConfigurationError where there is no file at all.
     """
-    where = forcing_name(vic) if vic.get("forcing") else ""
+    where = forcing_name(vic) if vic["forcing"] else ""
     if YEAR not in where:
         return 0, 0
-    prefix, _, rest = where.partition(YEAR)
-    folder, name = Path(prefix).parent, Path(prefix + "0").name[:-1]
-    found = sorted(
-        int(path.name[len(name) : len(name) + 4])
-        for path in folder.glob(f"{_escaped(name)}[0-9][0-9][0-9][0-9]{_escaped(rest)}")
-    )
+    found = _years(where)
     if not found:
         raise ConfigurationError(f"&vic forcing: no file '{where}' is there: expected one for each year")
-    first, last = int(start[:4] or found[0]), int(end[:4] or found[-1])
+    first, last = int(start[:4] or min(found)), int(end[:4] or max(found))
     for _ in range(warmup and 1 + warmup // 365):
         first -= first - 1 in found
     return first, last
 
 
-def _escaped(text: str) -> str:
-    return "".join(f"[{letter}]" if letter in "[*?" else letter for letter in text)
+def forcing_files(vic: dict[str, Any]) -> list[Path]:
+    """All netCDF files of forcing that are there; those of columns, one for each cell, are not listed."""
+    where = forcing_name(vic) if vic["forcing"] else ""
+    if not vic["forcing_names"]:
+        return []
+    if YEAR not in where:
+        return [Path(where)] if Path(where).is_file() else []
+    return [path for _, path in sorted(_years(where).items())]
+
+
+def _years(where: str) -> dict[int, Path]:
+    """Files by their years, of a name with {year} in it."""
+    path = Path(where)
+    before, _, after = path.name.partition(YEAR)
+    names = re.compile(re.escape(before) + r"(\d{4})" + re.escape(after))
+    folder = path.parent if path.parent.is_dir() else None
+    matches = [(names.fullmatch(other.name), other) for other in (folder.iterdir() if folder else ())]
+    return {int(match[1]): other for match, other in matches if match}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ...kernels.model import Model
 from ..catchments.checksums import Checksums
 from ..catchments.source import places_of, with_place_attributes
 from ..errors import ConfigurationError
@@ -20,13 +21,13 @@ from ..grid.grid import Grid
 from ..grid.open import directions_of
 from ..grid.source import GridSource
 from ..grid.static_file import open_static
+from ..gridded.fingerprint import Fingerprints
 from .image import NEAR, ImageGrid
 from .inputs import VicInputs
-from .open import forcing_name, open_parameters
+from .open import open_parameters
 from .parameters import VicParameters
-from .reader import VicReader, years_of
+from .reader import VicReader, forcing_files, years_of
 
-# Files of the classic driver may be many: of these no checksums are made.
 FILES = ("parameters", "domain", "soil", "vegetation", "library", "bands", "initial_state")
 
 
@@ -37,7 +38,7 @@ class VicPlaces:
     """
 
     def __init__(
-        self, ids: Sequence[str], reader: VicReader, inputs: VicInputs, files: Checksums, notes: Sequence[str] = ()
+        self, ids: Sequence[str], reader: VicReader, inputs: VicInputs, files: _Files, notes: Sequence[str] = ()
     ):
         self.ids, self.reader, self.inputs, self.axis = list(ids), reader, inputs, reader.axis
         self.notes, self._files = list(notes), files
@@ -91,7 +92,7 @@ class VicGrid(GridSource):
 class VicWeather:
     """What makes readers of places of a grid, in any order of theirs."""
 
-    def __init__(self, vic: dict[str, Any], given: VicParameters, model: Any, years: tuple[int, int]):
+    def __init__(self, vic: dict[str, Any], given: VicParameters, model: Model, years: tuple[int, int]):
         self.vic, self.given, self.model, self.years = vic, given, model, years
         self.axis, self.files = VicReader(vic, given.at(np.arange(1)), model, years).axis, ()
 
@@ -110,7 +111,7 @@ def open_vic(settings: Any) -> VicPlaces | VicGrid:
     given, image = open_parameters(vic)
     run = settings.run
     years = years_of(vic, run.start, run.end, run.warmup_days)
-    checksums = Checksums([Path(vic[key]) for key in FILES if vic[key]] + _forcing_files(vic, years))
+    checksums = _Files([Path(vic[key]) for key in FILES if vic[key]], forcing_files(vic))
     ids = [str(cell) for cell in given.cell]
     chosen = np.arange(len(ids))
     if data.basins:
@@ -122,13 +123,20 @@ def open_vic(settings: Any) -> VicPlaces | VicGrid:
             raise ConfigurationError(f"{settings.path}: &routing needs a grid, and {given.source} is a list of places")
         given, image = given.at(chosen), at(image, chosen)
         reader = VicReader(vic, given, model, years)
-        return VicPlaces([ids[k] for k in chosen], reader, VicInputs(given, image, vic, model), checksums)
+        return VicPlaces([ids[k] for k in chosen], reader, _inputs(given, image, vic, model), checksums)
     weather = VicWeather(vic, given, model, years)
     found = _assembled(settings, grid, given, image, weather, checksums)
     order = order_of(given, found.grid.latitudes(found.cell), found.grid.longitudes(found.cell))
-    inputs = VicInputs(given.at(order), at(image, order), vic, model)
+    inputs = _inputs(given.at(order), at(image, order), vic, model)
     found.fields |= {"srftopo": inputs.attributes["elevation"], **inputs.attributes}
     return VicGrid(found, inputs)
+
+
+def _inputs(given: VicParameters, image: ImageGrid, vic: dict[str, Any], model: Model) -> VicInputs:
+    """The inputs, with the states to begin with already read: what is wrong with them is found before a run begins."""
+    found = VicInputs(given, image, vic, model)
+    found.state()
+    return found
 
 
 def at(image: ImageGrid, places: np.ndarray) -> ImageGrid:
@@ -181,7 +189,7 @@ def _regular(centres: np.ndarray) -> tuple[np.ndarray, float] | None:
 
 
 def _assembled(
-    settings: Any, grid: Grid, given: VicParameters, image: ImageGrid, weather: VicWeather, files: Checksums
+    settings: Any, grid: Grid, given: VicParameters, image: ImageGrid, weather: VicWeather, files: _Files
 ) -> GridSource:
     """The cells in canonical order, with the rivers of &grid."""
     asked = settings.grid
@@ -195,19 +203,24 @@ def _assembled(
         static = [open_static(Path(path), asked.latitude, asked.longitude) for path in asked.path]
         downstream, notes = directions_of(static, asked, grid)
         sites = read_gauges(Path(asked.gauges)) if asked.gauges else []
-        files = Checksums([*files.paths, *map(Path, asked.path), *([Path(asked.gauges)] if asked.gauges else [])])
+        more = [*map(Path, asked.path), *([Path(asked.gauges)] if asked.gauges else [])]
+        files = _Files([*files.paths, *more], files.forcing)
     if downstream is not None:
-        downstream, more = without_faults(downstream, grid.land, grid, asked.lost_links, True, str(asked.path[0]))
-        notes += more
+        where = str(asked.path[0])
+        downstream, ended = without_faults(downstream, grid.land, grid, asked.lost_links, True, where)
+        notes += ended
     return assemble(
         grid, {"lsm": fraction}, weather, downstream, sites, asked.distance, notes, files.files, asked.gauge_reach
     )
 
 
-def _forcing_files(vic: Mapping[str, Any], years: tuple[int, int]) -> list[Path]:
-    """The netCDF files of forcing; those of columns are too many."""
-    if not vic["forcing"] or not vic["forcing_names"]:
-        return []
-    where = forcing_name(vic)
-    names = [where.replace("{year}", f"{year:04d}") for year in range(years[0], years[1] + 1)]
-    return [Path(name) for name in dict.fromkeys(names) if Path(name).is_file()]
+class _Files:
+    """Names and sha256 of the files of a run, and of all forcing that is there, whichever years a leg has."""
+
+    def __init__(self, paths: Sequence[Path], forcing: Sequence[Path]):
+        self.paths, self.forcing = list(paths), list(forcing)
+        self._sums, self._weather = Checksums(self.paths), Fingerprints(self.forcing)
+
+    def files(self) -> list[tuple[str, str]]:
+        """Name and sha256 of each file. InputError where one is gone."""
+        return self._sums.files() + self._weather.files()
