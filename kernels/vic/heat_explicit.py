@@ -16,6 +16,7 @@ CLOSE = 0.01  # K
 REACH = 0.25  # K: first bracket around the old temperature
 STEEP = 5.0  # K
 HOTTEST = 1e30
+EXTREME = 1e4  # degC; such sweeps never end, but must stay numbers
 
 
 def explicit(parameter, flux, i, surface, spacing, dt):
@@ -28,6 +29,7 @@ def explicit(parameter, flux, i, surface, spacing, dt):
         for j in range(1, last):
             before = flux[node(TEMPERATURE, j), i]
             now = balanced(parameter, flux, j, i, spacing, dt)
+            now = min(max(now, -EXTREME), EXTREME)
             flux[node(TEMPERATURE, j), i] = now
             largest = max(largest, now - before if now >= before else before - now)
         if largest <= CLOSE:

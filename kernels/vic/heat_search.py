@@ -18,7 +18,7 @@ from .options import options
 from .parameters import L
 from .root import CLOSE, FAR, LARGEST_STEP, Root
 from .rows import derived_node_row, layer_row, node_row
-from .soil_heat import SETTLED
+from .soil_heat import EXTREME, SETTLED
 from .unfrozen import ice_at, ice_slope
 
 JOINT_MOST = 20.0  # turns
@@ -92,6 +92,7 @@ def joint_next(root, value, step, unsettled):
     slow = closed and root.phase > 0.0 and size > 0.5 * root.e
     if trial > high or trial < low or slow:
         trial = 0.5 * (low + high) if closed else (high if trial > high else low)
+    trial = min(max(trial, -EXTREME), EXTREME)
     size = trial - x if trial >= x else x - trial
     turn = root.phase + 1.0
     settled = unsettled <= SETTLED and value <= BALANCED and value >= -BALANCED

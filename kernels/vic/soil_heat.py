@@ -48,6 +48,7 @@ SETTLED = 1e-3  # K; Newton's steps square the error, so what is left is far sma
 PATIENCE = 6.0  # unsettled turns in which conductivity and capacity follow the temperature; then they stay the old ones
 SMALL = 0.02  # relative change of a freezing node's temperature that needs no care
 INVERSIONS = 3
+EXTREME = 150.0  # degC; a search that strays must find back
 LINEAR = -1.0  # of turns_row: no node freezes or thaws, the last solution is exact for all surface temperatures
 
 
@@ -143,7 +144,7 @@ def move(flux, i, block, factor):
             trial, new_slope = warm(now, correction * slope, moisture, point, power, capacity)
             flux[node(SENSITIVITY, j), i] *= slope / new_slope
             flux[node(SLOPE, j), i] = new_slope
-        flux[node(TEMPERATURE, j), i] = trial
+        flux[node(TEMPERATURE, j), i] = min(max(trial, -EXTREME), EXTREME)
         thawed = thawed and trial >= point
     return thawed
 
