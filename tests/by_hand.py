@@ -1,8 +1,17 @@
 """Models with passes stepped by plain Python, cell after cell in arrays of all cells: what compiles nothing."""
 
-import numpy as np
+import types
 
-from problem import Problem, plain
+import numpy as np
+from freshet.kernels.bind import rebuild
+from freshet.kernels.model import Model
+
+from problem import Problem
+
+
+def uncompiled(function: types.FunctionType, model: Model) -> types.FunctionType:
+    """The function of one form with the polynomials that the compiled ones have, as plain Python."""
+    return rebuild(function, model, "float64", lambda callee: uncompiled(callee, model), {})
 
 
 class ByHand:
@@ -11,9 +20,9 @@ class ByHand:
     def __init__(self, problem: Problem):
         self.model, self.arrays, self.names = problem.model, problem.arrays, problem.outputs
         passes = ((self.model.column, self.model.column_adjoint), *self.model.later)
-        self.passes = [tuple(plain(part, self.model) for part in each) for each in passes]
+        self.passes = [tuple(uncompiled(part, self.model) for part in each) for each in passes]
         self.derive, self.derive_adjoint = (
-            plain(part, self.model) for part in (self.model.derive, self.model.derive_adjoint)
+            uncompiled(part, self.model) for part in (self.model.derive, self.model.derive_adjoint)
         )
         self.cells = self.arrays["parameters"].shape[1]
         self.components = self.cells // self.arrays["forcing"].shape[2]

@@ -5,6 +5,7 @@ import pytest
 import torch
 from freshet.kernels import device, device_routed, routed
 from freshet.kernels.device_order import Order
+from freshet.kernels.loops.cuda_compiled import simulated
 from freshet.kernels.registry import model
 from freshet.nn.physics import Physics
 from numba import cuda
@@ -83,6 +84,9 @@ def test_the_days_of_vic_hold_all_that_has_branches():
                      "canopy_water", "canopy_evaporation", "transpiration", "bare_soil_evaporation", "surface_runoff",
                      "baseflow", "melt_heat", "refreeze_heat", "advected_heat"):  # fmt: skip
             assert (values[name] != 0.0).any(), f"{problem.model.label}: no {name}"
+        if problem.model.options["frozen"]:
+            assert (values["soil_ice_1"] > 1.0).any()
+            assert np.abs(values["fusion_heat"]).max() > 1.0
         assert (values["snow_cover"][0] > 0.0).all()
         assert (values["snow_cover"][-1] < 1.0).all()
 
@@ -100,11 +104,12 @@ def test_other_forms_of_vic_agree_with_plain_python(options):
 
 
 def near(found, expected: np.ndarray, name: str) -> None:
-    """Row by row equal but for the rounding of logarithms and exponentials, which steep slopes enlarge."""
+    """Row by row equal; a GPU fuses operations, after which a search may end a turn earlier or later."""
+    limit = 1e-12 if simulated() else 1e-5
     axes = (0, 2) if expected.ndim == 3 else (1,)
     size = np.maximum(1e-3, np.abs(expected).max(axes, keepdims=True))
     worst = np.abs(found.copy_to_host() - expected) / size
-    assert worst.max() < 1e-7, f"{name}: {np.argwhere(worst >= 1e-7)[:5]}"
+    assert worst.max() < limit, f"{name}: {np.argwhere(worst >= limit)[:5]}"
 
 
 def test_passes_derived_rows_and_scratch_agree_with_the_cpu():

@@ -68,6 +68,11 @@ def vic(form: Model, places: int = 3, dtype: Any = np.float64) -> Given:
         "snow_cold_content": np.where(cover > 0, -3.0 * 2.1e6 * np.minimum(cover, 0.125), 0.0),
         "canopy_water": 0.1 * (cover == 0),
     }  # fmt: skip
+    if form.options["frozen"]:  # every other cell is frozen down to where it is warm
+        nodes = int(form.options["nodes"])
+        cold = np.where(np.arange(case.cells) % 2, -6.0, 4.0)
+        warm = case.state[-1]
+        first |= {f"soil_temperature_{n + 1}": cold + (warm - cold) * n / (nodes - 1) for n in range(nodes)}
     state = np.stack([first.get(v.name, case.state[k]) for k, v in enumerate(form.states)])
     assert forcing.shape == (steps, len(form.forcings), places)
     arrays = {"forcing": forcing, "parameters": case.parameters, "state": state, "weights": case.weights,
