@@ -117,9 +117,9 @@ def _model_tables(shown: list[Model]) -> list[Table]:
         only = "" if all(form.geometry for form in shown) else f" (only {last.label})"
         tables.append(_limits_table(f"Geometry of the places{only}", last.geometry))
     tables.append(_limits_table("States, at the end of the step", last.states))
-    tables.append(_outputs_table("Fluxes, means of the step", last.fluxes))
+    tables.append(_outputs_table("Fluxes of the step", last.fluxes))
     tables.append(_outputs_table("Discharge: the outflow after routing", ROUTED))
-    return tables
+    return tables + _combined_tables(last)
 
 
 def _options_table(shown: list[Model]) -> Table:
@@ -158,7 +158,20 @@ def _variables_tables(name: str) -> list[Table]:
     about = f"Names for variables in &output; {', '.join(repr(word) for word in WORDS)} stand for groups of them."
     discharge = _outputs_table(f"What {name} can write: discharge", ROUTED)
     discharge.about = about
-    return [discharge, _outputs_table("Fluxes", form.fluxes), _outputs_table("States", form.states)]
+    tables = [discharge, _outputs_table("Fluxes", form.fluxes), _outputs_table("States", form.states)]
+    return tables + _combined_tables(form)
+
+
+def _combined_tables(form: Model) -> list[Table]:
+    """Outputs by the names of the original program."""
+    if not form.combined:
+        return []
+    signs = {"sum": "sum", "mean": "mean", "last": "last value"}
+    shown = (each.variable for each in form.combined)
+    rows = [(item.name, item.unit, signs[item.aggregated], item.meaning) for item in shown]
+    about = "Those of layers, nodes and bands have a number behind their name; without it all of them are written."
+    columns = ("name", "unit", "of several steps", "meaning")
+    return [Table("Outputs by the names and in the units of the original program", columns, rows, about)]
 
 
 def _quantities() -> dict[str, Variable]:
@@ -167,12 +180,13 @@ def _quantities() -> dict[str, Variable]:
         for form in forms(name):
             for group in (form.parameters, form.geometry, form.forcings, form.fluxes, form.states):
                 found.update({variable.name: variable for variable in group})
+            found.update({each.variable.name: each.variable for each in form.combined})
     return found
 
 
 def _quantity_tables(word: str) -> list[Table]:
-    variable = _quantities().get(word)
-    return [_limits_table(word, [variable])] if variable else []
+    found = {name.lower(): variable for name, variable in _quantities().items()}.get(word)
+    return [_limits_table(found.name, [found])] if found else []
 
 
 def _numbers(variable: Variable) -> tuple[str, str, str]:

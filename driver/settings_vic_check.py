@@ -47,6 +47,8 @@ def check_vic(draft: Draft) -> None:
     elif model == "vic":
         _check_step(draft)
         _check_files(draft)
+        if draft.value("run", "components") != 1:
+            draft.problem("run", "components", "vic has those of its files, tiles and bands: leave it out")
 
 
 def _check_step(draft: Draft) -> None:

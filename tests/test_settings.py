@@ -220,7 +220,12 @@ def test_the_thirtieth_of_february_waits_for_the_calendar_of_the_data():
 @pytest.mark.parametrize("file", NAMELISTS, ids=lambda file: file.name)
 def test_every_namelist_of_the_project_is_sound(file, tmp_path, monkeypatch):
     rhine = [f"rhine_meuse_30min/{name}.nc" for name in ("rhine_meuse_30min", "discharge_rhine")]
-    for name in ("caravan_camels_us/caravan_camels_us.nc", "camels_us_text_format/x", *rhine):
+    walnut, stehekin = "WalnutGulch/parameters", "Stehekin/parameters"
+    vic = [f"FindleyLake/parameters/{name}.FindleyLake" for name in ("params", "domain")]
+    vic += [f"{walnut}/{name}.0.0625_deg" for name in ("params.WalnutGulch.L2015", "domain.WalnutGulch")]
+    vic += [f"{stehekin}/{name}" for name in ("Stehekin_test_params_20160327", "domain.stehekin.20151028")]
+    more = (*rhine, *(f"vic_sample/{name}.nc" for name in vic))
+    for name in ("caravan_camels_us/caravan_camels_us.nc", "camels_us_text_format/x", *more):
         (tmp_path / "data" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "data" / name).touch()
     runs = ("hbv_caravan", "evaluate_caravan", "rhine_trained", "hydropy_rhine")

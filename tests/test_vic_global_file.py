@@ -45,6 +45,12 @@ OUTVAR OUT_LAKE_DEPTH
 OUTFILE months
 AGGFREQ NMONTHS 1
 OUTVAR OUT_SWE
+OUTFILE hours
+AGGFREQ NHOURS 3
+OUTVAR OUT_SURF_TEMP
+OUTFILE quarters
+AGGFREQ NHOURS 6
+OUTVAR OUT_SWE_BAND
 """
 IMAGE = "PARAMETERS params.nc\nDOMAIN domain.nc\nDOMAIN_TYPE LAT lat\nSNOW_BAND TRUE\nLAI_SRC FROM_VEGPARAM"
 TYPES = "\n".join(f"FORCE_TYPE {name} - {own}" for name, own in FORCE_NAMES.items())
@@ -77,11 +83,13 @@ def test_a_global_file_of_the_image_driver_becomes_a_namelist(tmp_path, capsys):
     wanted = {"run.start": "1999-12-31", "run.end": "2000-01-01", "vic.energy": True, "vic.frozen": False,
               "vic.step": 3, "vic.substeps": 1, "vic.runoff_steps": 3, "vic.layers": 3,
               "vic.forcing": str(tmp_path / "forcing.") + "{year}.nc", "vic.parameters": str(tmp_path / "params.nc"),
-              "output.daily": ("OUT_RUNOFF", "OUT_SOIL_MOIST"), "output.monthly": ("OUT_SWE",)}  # fmt: skip
+              "output.daily": ("OUT_RUNOFF", "OUT_SOIL_MOIST", "OUT_SWE_BAND"),
+              "output.monthly": ("OUT_SWE",), "output.steps": ("OUT_SURF_TEMP",), "data.form": "vic"}  # fmt: skip
     assert {key: values[key] for key in wanted} == wanted
     assert "AIR_TEMP = tas" in values["vic.forcing_names"]
     assert any(line.startswith("LOG_DIR") for line in found.left)
     assert any("OUT_LAKE_DEPTH" in line for line in found.left)
+    assert any(line.startswith("AGGFREQ NHOURS 6 of quarters: values of each day") for line in found.left)
     assert "energy = .true." in text
     with pytest.raises(SystemExit) as ended:
         main(["prepare", "vic", str(tmp_path / "global.txt"), "-o", str(tmp_path / "vic.nml")])

@@ -50,7 +50,7 @@ REFUSED = {
     "SNOW_STEP": "it is of VIC 4: VIC 5 has SNOW_STEPS_PER_DAY",
     "ARC_SOIL": "it is of VIC 4: give the soil in one file",
 }
-PERIODS = {"NDAYS 1": "daily", "NMONTHS 1": "monthly", "NYEARS 1": "yearly"}
+PERIODS = {"NSTEPS 1": "steps", "NDAYS 1": "daily", "NMONTHS 1": "monthly", "NYEARS 1": "yearly"}
 
 
 @dataclass
@@ -91,7 +91,7 @@ def translate(given: GlobalFile) -> Translation:
     _files(found, given, where)
     _forcing(found, given, where)
     _state(found, given, where)
-    _outputs(found, given.outputs)
+    _outputs(found, given.outputs, f"NHOURS {options['step'] // 3600}")
     done = {*FILE_OPTIONS, *MODEL_OPTIONS, *PATHS, *DATES, *STATE, "SNOW_BAND"}
     for name, value in settings.items():
         if name in IDLE:
@@ -207,12 +207,13 @@ def _state(found: Translation, given: GlobalFile, where: str) -> None:
             raise ConfigurationError(f"{where}: STATESEC {settings['STATESEC']} is not built: states are of 00:00")
 
 
-def _outputs(found: Translation, outputs: list[OutputLines]) -> None:
-    """Names of VIC stay as they are: they are known as other names of ours."""
+def _outputs(found: Translation, outputs: list[OutputLines], step: str) -> None:
+    """Names of VIC stay as they are: they are outputs of the model too. step: a step of the model as AGGFREQ."""
     known = output_names()
+    periods = {step: "steps", **PERIODS}
     lists: dict[str, list[str]] = {}
     for output in outputs:
-        key = PERIODS.get(output.frequency or "NDAYS 1", "")
+        key = periods.get(output.frequency or "NDAYS 1", "")
         if not key:
             found.left.append(f"AGGFREQ {output.frequency} of {output.prefix}: values of each day are written instead")
         for name in output.variables:
