@@ -42,6 +42,7 @@ class Model:
     one that is vector code can so share a step. A pass leaves rows that an earlier one wrote as they are. Adjoints of
     models with passes, the column's too, also take new_state and flux, and add to all gradients:
     (state, forcing, geometry, parameter, new_state, flux, d_new_state, d_flux, d_state, d_forcing, d_parameter, i, j).
+    Gradients lie at i, those of the forcing too: on a GPU i is 0 and j the place.
     derive(parameter, forcing, geometry, i, j) fills the rows `derived` behind the parameters: once for each value of
     the first forcing row (the month). derive_adjoint(parameter, forcing, geometry, d_parameter, i, j) hands their
     gradients to the parameters' and leaves them zero. work: scratch rows behind the fluxes. exact: no operation is
