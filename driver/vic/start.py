@@ -23,6 +23,8 @@ NOTHING = (
     "canopy_snow",
     "canopy_melt",
     "canopy_water",
+    "canopy_advected_heat",
+    "canopy_refreeze_heat",
 )
 
 

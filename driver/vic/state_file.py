@@ -25,7 +25,7 @@ CLASS, BAND, LAYER, NODE, FROST = "veg_class", "snow_band", "nlayer", "soil_node
 class Entry:
     """A variable of the file: the state it is, its unit, and its dimension between bands and cells ('' = none).
 
-    own: an addition of freshet, which VIC does not read and its files do not have
+    own: an addition of freshet, which VIC does not read and its files do not have; some forms have no such state
     """
 
     name: str
@@ -57,6 +57,8 @@ ENTRIES = (
     Entry("FRESHET_SNOW_DEPTH", "snow_depth", "m", own=True),
     Entry("FRESHET_SNOW_ALBEDO", "snow_albedo", "1", own=True),
     Entry("FRESHET_CANOPY_MELT", "canopy_melt", "m", own=True),
+    Entry("FRESHET_CANOPY_ADVECTION", "canopy_advected_heat", "W m-2", own=True),
+    Entry("FRESHET_CANOPY_REFREEZE", "canopy_refreeze_heat", "W m-2", own=True),
 )
 # Not read: coverage is 1 where there is snow, and the flux through the snow is used by nothing.
 UNREAD = ("snow_coverage", "snow_flux")
@@ -89,6 +91,8 @@ def read_state(path: Path, model: Model, given: VicParameters, assembled: Assemb
         "snow_depth": np.where(density > 0, 1000.0 * swe / np.where(density > 0, density, 1.0), 0.0),
         "snow_albedo": np.where(swe > 0, NEW_SNOW_ALBEDO, 0.0),
         "canopy_melt": np.zeros(swe.shape),
+        "canopy_advected_heat": np.zeros(swe.shape),
+        "canopy_refreeze_heat": np.zeros(swe.shape),
     }
     state = stacked(model.states, defaults | found, slots.shape)
     return np.where(assembled.components.used.ravel(), state, assembled.state)

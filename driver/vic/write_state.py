@@ -49,6 +49,8 @@ def write_state(
         _coordinates(data, grid, lengths)
         _nodes(data, model, given, grid)
         for entry in ENTRIES:
+            if entry.own and entry.state not in values:
+                continue
             own = (entry.axis,) if entry.axis else ()
             frost = (FROST,) if entry.name == "STATE_SOIL_ICE" else ()
             variable = data.createVariable(

@@ -50,7 +50,7 @@ def build(
         name="vic",
         label="-".join(("vic", *filter(None, words))),
         options=options,
-        states=states.states(layers, nodes, frozen),
+        states=states.states(layers, nodes, frozen, compat and substeps > 1),
         forcings=parameters.forcings(substeps),
         parameters=given,
         geometry=parameters.GEOMETRY,

@@ -14,7 +14,7 @@ from .snow_pack import Pack
 Onward = namedtuple(
     "Onward",
     "pack fluxes water latent sublimation sensible longwave_net vapour cold refreeze surface longwave canopy "
-    "above_transmission transmission joint_advection joint_cold shortwave",
+    "above_transmission transmission joint_advection joint_cold joint_refreeze shortwave",
 )
 
 
@@ -44,7 +44,7 @@ def onward_adjoint(tile, above, below, scene, solved, dt, d_after, d_u):
         return Onward(
             d_pack, fluxes, d_water, d_u.latent, d_u.sublimation, d_u.sensible, d_net, d_vapour, d_cold, d_refreeze,
             d_after.surface + d_surface, d_after.longwave_up, canopy, d_above_transmission, d_transmission, zero, zero,
-            zero,
+            zero, zero,
         )  # fmt: skip
     fluxes = PackFluxes(
         zero, -1000.0 * d_u.vapour, d_u.advection, d_u.cold, touched * d_u.latent, touched * d_u.sublimation,
@@ -54,7 +54,7 @@ def onward_adjoint(tile, above, below, scene, solved, dt, d_after, d_u):
     return Onward(
         d_after.pack, fluxes, d_water, d_u.latent, zero, d_u.sensible, d_net, zero, zero, zero, d_after.surface,
         d_after.longwave_up, canopy, d_above_transmission, d_transmission, d_after.joint_advection, d_after.joint_cold,
-        d_u.shortwave,
+        d_after.joint_refreeze, d_u.shortwave,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from .potential import potential_evaporation
 from .rows import flux_layer_row
 from .scratch import taken_row
 from .states import S
+from .step_means import add_means
 
 KELVIN = 273.15
 
@@ -17,6 +18,9 @@ def record(
     """Add what a sub-step did; part: its share of the step's means. u: the Understory's fluxes; onward: the new Tile."""
     b, canopy = solved.balance, above.fluxes
     caught = above.caught > 0.0
+    advection, refreeze = u.weight * u.advection, u.weight * u.refreeze
+    if not options.compat or options.substeps == 1:  # otherwise add_means adds the canopy's
+        advection, refreeze = advection + canopy.advection, refreeze + canopy.refreeze
     record_water(site, rain, snowfall, above, below, scene, b, u, flux, i)
     net_longwave = canopy.longwave_net if caught else u.longwave
     latent = u.latent + canopy.latent
@@ -32,9 +36,9 @@ def record(
     flux[X.heat_storage, i] -= part * solved.storage
     flux[X.fusion_heat, i] -= part * solved.fusion
     flux[X.melt_heat, i] += part * below.fluxes.melt_energy
-    flux[X.advected_heat, i] += part * (u.weight * u.advection + canopy.advection)
+    flux[X.advected_heat, i] += part * advection
     flux[X.snow_heat_storage, i] += part * u.weight * u.cold
-    flux[X.refreeze_heat, i] += part * (u.weight * u.refreeze + canopy.refreeze)
+    flux[X.refreeze_heat, i] += part * refreeze
     flux[X.snow_ground_heat, i] += part * b.snow_flux
     flux[X.understorey_latent_heat, i] -= part * u.latent
     flux[X.understorey_sensible_heat, i] -= part * u.sensible
@@ -80,7 +84,10 @@ def record_exchange(site, air, above, below, scene, solved, u, onward, net_longw
     albedo = scene.albedo
     if caught:
         albedo = above.fluxes.albedo if below.present > 0.0 or not options.compat else 0.0 * albedo
-    flux[X.albedo, i] += part * albedo
+    if options.compat and options.substeps > 1:
+        add_means(above, albedo, scene.albedo, part, flux, i)
+    else:
+        flux[X.albedo, i] += part * albedo
     surface = cover * onward.pack.surface_temperature + (1.0 - cover) * solved.surface
     if options.compat and scene.under.thin > 0.0:
         surface = scene.under.snow_before
@@ -88,7 +95,8 @@ def record_exchange(site, air, above, below, scene, solved, u, onward, net_longw
     seen = (above.canopy.temperature if caught else surface) + KELVIN
     flux[X.radiative_power, i] = seen * seen * (seen * seen)
     flux[X.bare_temperature, i] = (1.0 - site.vegetated) * surface
-    flux[X.vegetation_temperature, i] = site.vegetated * above.canopy.temperature
+    foliage = above.canopy.temperature if site.tall > 0.0 else surface
+    flux[X.vegetation_temperature, i] = site.vegetated * foliage
     flux[X.snow_cover, i] = cover
     flux[X.potential_evaporation, i] += potential_evaporation(
         scene.under.evaporative, air, site.green, site.albedo, net_longwave, 1.0 / b.conductance,

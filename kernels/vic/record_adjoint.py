@@ -11,6 +11,7 @@ from .potential import potential_evaporation_adjoint
 from .rows import flux_layer_row
 from .scratch import taken_row
 from .states import S
+from .step_means import add_means_adjoint
 from .surface_bundles import Balance
 
 KELVIN = 273.15
@@ -48,14 +49,21 @@ def record_adjoint(
     )
     d_longwave = part * d_flux[X.net_longwave, i] + e.net_longwave
     d_albedo = part * d_flux[X.albedo, i]
-    seen_albedo = zero if options.compat and below.present == 0.0 else d_albedo
+    d_seen, d_own_albedo = d_albedo if caught else zero, zero if caught else d_albedo
+    if options.compat and options.substeps > 1:
+        d_seen, d_canopy_advection, d_canopy_refreeze = add_means_adjoint(above, part, d_flux, i)
+        d_own_albedo = d_albedo
+    else:
+        d_canopy_advection, d_canopy_refreeze = d_advection, d_refreeze
+    if options.compat and below.present == 0.0:
+        d_seen = zero
     thin = scene.under.thin > 0.0
     d_surface, d_foliage = surface_adjoint(site, above, solved, onward, u, scene, last, i, d_flux)
     old = options.compat and thin
     fluxes = CanopyFluxes(
         zero, zero, d_flux[X.canopy_evaporation, i], 1000.0 * d_flux[X.canopy_sublimation, i], d_latent, d_sublimation,
         zero if options.compat or not caught else d_sensible, d_longwave if caught else zero, d_shortwave, zero,
-        d_refreeze, d_advection, seen_albedo if caught else zero, d_resistance, zero,
+        d_canopy_refreeze, d_canopy_advection, d_seen, d_resistance, zero,
     )  # fmt: skip
     balance = Balance(
         zero, zero, zero, zero, zero, zero, d_flux[X.canopy_evaporation, i], d_transpiration, d_soil, zero,
@@ -72,7 +80,7 @@ def record_adjoint(
         d_foliage, (zero if options.compat and thin else d_flux[X.snowmelt, i]) + (zero if dry else d_inflow),
         part * d_flux[X.melt_heat, i], zero if dry else d_inflow, balance, -part * d_flux[X.ground_heat, i],
         -part * d_flux[X.heat_storage, i], -part * d_flux[X.fusion_heat, i], zero if old else d_surface * (1.0 - u.cover), understory,
-        zero if caught else d_albedo, d_surface if old else zero, e.air, e.evaporative, e.albedo, e.leaf_area,
+        d_own_albedo, d_surface if old else zero, e.air, e.evaporative, e.albedo, e.leaf_area,
         zero if old else d_surface * u.cover, part * d_new_state[S.upward_longwave, i],
     )  # fmt: skip
 
@@ -109,5 +117,7 @@ def surface_adjoint(site, above, solved, onward, u, scene, last, i, d_flux):
     seen = (above.canopy.temperature if caught else surface) + KELVIN
     d_seen = last * d_flux[X.radiative_power, i] * 4.0 * seen * seen * seen
     d_surface = last * (d_flux[X.surface_temperature, i] + (1.0 - site.vegetated) * d_flux[X.bare_temperature, i])
-    d_foliage = last * site.vegetated * d_flux[X.vegetation_temperature, i]
+    d_seen_by_leaves = last * site.vegetated * d_flux[X.vegetation_temperature, i]
+    d_foliage = d_seen_by_leaves if site.tall > 0.0 else 0.0
+    d_surface = d_surface + (0.0 if site.tall > 0.0 else d_seen_by_leaves)
     return d_surface + (0.0 if caught else d_seen), d_foliage + (d_seen if caught else 0.0)

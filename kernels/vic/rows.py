@@ -28,6 +28,16 @@ def node_row(n):
     return STATES + (2 * options.layers if options.frozen else options.layers) + n
 
 
+def remembered_row(n):
+    """State of compatible forms with several sub-steps of snow: what is remembered of the canopy."""
+    return node_row(options.nodes) + n
+
+
+def state_rows():
+    """How many states there are."""
+    return remembered_row(2 if options.compat and options.substeps > 1 else 0)
+
+
 def forcing_row(quantity, k):
     """Forcing: a quantity F of sub-step k."""
     return CLOCK + quantity * options.substeps + k

@@ -8,12 +8,14 @@ from .rows import work_row
 
 HEAT_ROWS = 19  # rows of a node of frozen soil
 TILE_ROWS = 22  # rows of a tile before a sub-step
+MEANS_ROWS = 7  # rows of the means of a step with several sub-steps
 TERMS = 4  # rows of a layer's transpiration: factor, offset, limit, what is taken
 
 
 def rows(layers: int, nodes: int, runoff_steps: int, frozen: bool, substeps: int = 1) -> int:
     """Scratch rows of a form."""
-    tiles = (TILE_ROWS + (layers + nodes if frozen else 0)) * substeps if substeps > 1 else 0
+    tile = TILE_ROWS + (layers + nodes if frozen else 0)
+    tiles = tile * substeps + MEANS_ROWS if substeps > 1 else 0
     soil = TERMS * layers + 6 * layers + 2 + 2 * layers * runoff_steps
     return soil + (HEAT_ROWS * nodes if frozen else 0) + tiles
 
@@ -43,3 +45,8 @@ def tile_row(k):
     if options.frozen:
         return heat_row() + HEAT_ROWS * options.nodes + (TILE_ROWS + options.layers + options.nodes) * k
     return heat_row() + TILE_ROWS * k
+
+
+def means_row():
+    """Rows of the means of a step with several sub-steps, behind its tiles: step_means.py."""
+    return tile_row(options.substeps)

@@ -32,8 +32,20 @@ SINGLE = (
 S = layout(SINGLE)
 
 
-def states(layers: int, nodes: int, frozen: bool) -> tuple[Variable, ...]:
-    """All states of a form: single ones, then moisture and ice of each layer, then the temperature of each node."""
+# What VIC remembers of the canopy between steps that have several sub-steps of snow: means of the last one with snow.
+REMEMBERED = (
+    Variable("canopy_advected_heat", "W m-2", "heat that rain brought to the canopy's snow when there last was some",
+             default=0.0),
+    Variable("canopy_refreeze_heat", "W m-2", "heat of refreezing in the canopy when there last was snow",
+             default=0.0),
+)  # fmt: skip
+
+
+def states(layers: int, nodes: int, frozen: bool, remembered: bool = False) -> tuple[Variable, ...]:
+    """All states of a form: single ones, then moisture and ice of each layer, then the temperature of each node.
+
+    remembered: those follow that only compatible forms with several sub-steps of snow have.
+    """
     moisture = tuple(
         Variable(f"soil_moisture_{k}", "mm", f"water and ice of soil layer {k}", 0, default=0.0,
                  symbol=f"OUT_SOIL_MOIST_{k}", balance=1)
@@ -48,4 +60,4 @@ def states(layers: int, nodes: int, frozen: bool) -> tuple[Variable, ...]:
                  symbol=f"OUT_SOIL_TNODE_{n}")
         for n in range(1, nodes + 1)
     )  # fmt: skip
-    return SINGLE + moisture + ice + temperature
+    return SINGLE + moisture + ice + temperature + (REMEMBERED if remembered else ())

@@ -80,7 +80,7 @@ def substep_adjoint(
     d_canopy = Canopy(a.canopy.snow, a.canopy.melt, a.canopy.water + s.water, a.canopy.temperature)
     d_tile = Tile(
         g.pack, d_canopy, d_surface, d_interface, a.longwave_up, a.transmission + o.transmission,
-        s.joint + o.joint_advection, o.joint_cold - s.joint, zero,
+        s.joint + o.joint_advection, o.joint_cold - s.joint, o.joint_refreeze,
     )  # fmt: skip
     return Substep(d_tile, site_gradient(above, site, r, s, g, a), d_soil, g.ground_temperature)
 

@@ -16,10 +16,12 @@ from .rows import (
     forcing_row,
     moisture_row,
     node_row,
+    state_rows,
 )
 from .site import site_of
 from .soil_heat_line import soil_of
 from .states import S
+from .step_means import begin_means, end_means
 from .store import store
 from .substep import substep
 from .surface_bundles import Tile
@@ -37,16 +39,20 @@ def surface_pass(state, forcing, geometry, parameter, new_state, flux, i, j):
         new_state[S.upward_longwave, i] = 0.0
         snowing = is_snowing(state, forcing, geometry, i, j)
         ground_temperature = tile.surface
+        if options.compat and options.substeps > 1:
+            begin_means(state, flux, i)
         for k in range(options.substeps if snowing else 1):
             tile = substep(
                 tile, site, soil, ground_temperature, snowing, k, forcing, geometry, parameter, new_state, flux, i, j
             )
+        if options.compat and options.substeps > 1:
+            end_means(tile, new_state, flux, i)
         store(tile, soil, parameter, new_state, flux, i)
 
 
 def begin(state, new_state, flux, i):
     """Carry the states on and clear the sums."""
-    for row in range(node_row(options.nodes)):
+    for row in range(state_rows()):
         new_state[row, i] = state[row, i]
     for row in range(FLUXES + LAYERED_FLUXES * options.layers):
         flux[row, i] = 0.0
