@@ -14,9 +14,10 @@ from vic_site_parameters import DEPTHS, parameters
 from vic_site_records import STEPS, Record
 
 FORM: dict[str, Any] = {"energy": True, "substeps": 1}
-# Bounds of those that are not declared as trainable; what begins with x multiplies its rows of all months or layers.
+# Bounds of those that are not declared as trainable. FACTORS multiply their rows of all months or layers; avg_T stays
+# within a few K of the mean air of the one site where it is searched for.
 FACTORS = {"leaf_area_index": (0.3, 3.0), "albedo": (0.6, 1.6), "roughness": (0.1, 5.0), "expt": (0.5, 2.0)}
-OTHER = {"rmin": (20.0, 300.0), "rough": (1e-4, 0.05), "dp": (1.0, 10.0), "avg_T": (-5.0, 25.0)}
+OTHER = {"rmin": (20.0, 300.0), "dp": (2.0, 8.0), "avg_T": (2.0, 9.0)}
 DAILY_SUMS = ("runoff", "evaporation")
 MILLIMETRES = {"snow_water_equivalent": 1000.0}
 RATE = 0.15
@@ -88,7 +89,7 @@ class Site:
 
     def simulate(self, found: dict[str, torch.Tensor], days: int) -> dict[str, torch.Tensor]:
         """The first `days` of the record [day] by name of what was measured; found: values of the free parameters."""
-        given, routing = self.given.clone(), {v.name: torch.tensor(v.default) for v in uh.PARAMETERS}
+        given, routing = list(self.given), {v.name: torch.tensor(v.default) for v in uh.PARAMETERS}
         for each in self.free:
             if each.name not in found:
                 continue
@@ -96,13 +97,14 @@ class Site:
                 routing[each.name] = found[each.name]
             for row in each.rows:
                 given[row] = found[each.name] * given[row] if each.factor else found[each.name].expand_as(given[row])
-        state = self.state.clone()
+        state = list(self.state)
         for k, row in enumerate(self.depths):
             moist = self.states.index(f"soil_moisture_{k + 1}")
-            state[moist] = state[moist] * given[row] / DEPTHS[k]
+            state[moist] = state[moist] * (given[row] / DEPTHS[k])
         steps = (self.record.spin_up + days) * STEPS
         outputs, _ = self.physics(
-            self.forcing[:steps], given, state=state, geometry=self.geometry, weights=self.weights
+            self.forcing[:steps], torch.stack(given), state=torch.stack(state), geometry=self.geometry,
+            weights=self.weights,
         )  # fmt: skip
         return self._daily(outputs[..., 0], torch.stack([routing["route_a"], routing["route_b"]]))
 
