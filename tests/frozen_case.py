@@ -188,8 +188,8 @@ def _forward(form: Form, precision: str):
                 search[2, i] = root.failed
                 last = root.done > zero
             surface[i] = x
-            for k, field in enumerate(soil):
-                found[k, i] = field
+            for k, value_of in enumerate(soil):
+                found[k, i] = value_of
             ice(new_state, state, parameter, flux, new_state, i)
 
     return run
@@ -216,8 +216,8 @@ def _reverse(form: Form, precision: str):
                 parameter, new_state, flux, d_new_state, d_flux, d_parameter, i, surface[i], given,
                 d_out[0, i], d_out[1, i], d_out[2, i],
             )  # fmt: skip
-            for k, field in enumerate(d_given):
-                d_upper[k, i] = field
+            for k, value_of in enumerate(d_given):
+                d_upper[k, i] = value_of
             properties(state, parameter, flux, d_flux, d_state, d_state, d_parameter, i)
 
     return run

@@ -7,7 +7,7 @@
     d_surface, d_upper = heat_adjoint(...)
     node_properties_adjoint(...)
 
-The residual's transposed Jacobian at the solution gives the multipliers l with J^T l = -dT; all other gradients are those
+The residual's transposed Jacobian at the solution gives the multipliers l with J^T l = -dT; other gradients are those
 of l times the residual. Where properties were the old ones (LAGGED) it is the residual of that scheme, which the sweeps
 of the explicit scheme leave by up to 0.01 K; where there was no solution (KEPT) the old temperatures were kept. That
 VIC's Newton stops at 0.1 W m-3 has no slope.
