@@ -8,6 +8,7 @@ from .model import Model
 MODELS = {
     "hbv": ".hbv",
     "hydropy": ".hydropy",
+    "vic": ".vic",
 }
 
 _made: dict[tuple, Model] = {}
