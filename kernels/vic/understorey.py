@@ -3,7 +3,14 @@
 from .arno import soil_evaporation
 from .canopy_water import canopy_slopes, canopy_water
 from .penman import penman_slopes
-from .saturation import emitted, latent_heat, latent_heat_of_sublimation, saturation_pressure, saturation_slope
+from .saturation import (
+    emitted,
+    latent_heat,
+    latent_heat_of_sublimation,
+    latent_heat_of_sublimation_adjoint,
+    saturation_pressure,
+    saturation_pressure_adjoint,
+)
 from .scratch import taken_row, transpiration_row
 from .stability import stability_factor_slope
 from .surface_bundles import Balance
@@ -119,7 +126,9 @@ def thin_vapour(surface, air, conductance, conductance_slope):
     vapour = scale * excess * conductance
     still = vapour < 0.0 and air.deficit == 0.0
     vapour = 0.0 if still else vapour
-    change = 0.0 if still else scale * (excess * conductance_slope - conductance * saturation_slope(surface))
+    steepness = saturation_pressure_adjoint(surface, 1.0)
+    change = 0.0 if still else scale * (excess * conductance_slope - conductance * steepness)
     warm = surface >= 0.0
     heat = latent_heat(air.temperature) if warm else latent_heat_of_sublimation(surface)
-    return vapour, heat * vapour if warm else 0.0, 0.0 if warm else heat * vapour, heat * change
+    slope = heat * change + (0.0 if warm else latent_heat_of_sublimation_adjoint(surface, vapour))
+    return vapour, heat * vapour if warm else 0.0, 0.0 if warm else heat * vapour, slope
