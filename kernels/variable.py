@@ -21,6 +21,7 @@ class Variable:
                     they hold water that no other state counts
     over_time       what an interval of several steps has of it: 'sum', 'mean' or 'last'; '' = 'sum' of amounts (mm),
                     otherwise 'mean'
+    discrete        whether it is a switch, a count or a clock: it has no gradient
     """
 
     name: str
@@ -33,6 +34,7 @@ class Variable:
     symbol: str = ""
     balance: int = 0
     over_time: str = ""
+    discrete: bool = False
 
     @property
     def aggregated(self) -> str:

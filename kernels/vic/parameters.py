@@ -8,8 +8,8 @@ from dataclasses import replace
 from ..variable import Variable, layout
 
 CLOCK = (
-    Variable("month", "1", "month of the step", 1, 12),
-    Variable("day_of_year", "1", "day of the year, from 1", 1, 366),
+    Variable("month", "1", "month of the step", 1, 12, discrete=True),
+    Variable("day_of_year", "1", "day of the year, from 1", 1, 366, discrete=True),
 )
 WEATHER = (
     Variable("precipitation", "mm", "rain and snow of the sub-step", 0, 500, symbol="PREC",
@@ -46,9 +46,9 @@ SINGLE = (
     Variable("snow_rough", "m", "roughness length of snow", 1e-5, 0.1, 0.0005, symbol="snow_rough"),
     Variable("temperature_offset", "degC", "air temperature of the band less that of the place", -60, 60, 0.0),
     Variable("precipitation_factor", "1", "precipitation of the band over that of the place", 0, 20, 1.0),
-    Variable("area", "1", "share of the place; nothing is computed where it is 0", 0, 1, 1.0),
-    Variable("vegetated", "1", "1 = vegetation, 0 = bare soil", 0, 1, 1.0),
-    Variable("overstory", "1", "1 = tall canopy, 0 = short", 0, 1, 0.0, symbol="overstory"),
+    Variable("area", "1", "share of the place; nothing is computed where it is 0", 0, 1, 1.0, discrete=True),
+    Variable("vegetated", "1", "1 = vegetation, 0 = bare soil", 0, 1, 1.0, discrete=True),
+    Variable("overstory", "1", "1 = tall canopy, 0 = short", 0, 1, 0.0, symbol="overstory", discrete=True),
     Variable("rarc", "s m-1", "architectural resistance", 0, 200, 2.0, symbol="rarc"),
     Variable("rmin", "s m-1", "smallest stomatal resistance", 0, 1000, 120.0, symbol="rmin"),
     Variable("RGL", "W m-2", "shortwave radiation at which transpiration is allowed", 1, 500, 100.0, symbol="RGL"),
