@@ -50,6 +50,8 @@ class Model:
     branches: the state, if any, that is above 0 where a cell takes branches that others do not; processors that step
     cells in lockstep may sort them by it.
 
+    handed: rows of the fluxes of the first of several passes that the other passes and its own reverse read; with them
+    a step is reversed without running that pass once more.
     substeps: the parts of those passes that have sub-steps; loops over blocks of cells run part after part.
     combined: outputs that are made of others after the sum over components. counts: fluxes that count what went wrong,
     which a run adds up and tells. Options may say the length of a step in s (`step`); otherwise it is a day.
@@ -73,6 +75,7 @@ class Model:
     derive_adjoint: Callable | None = None
     work: int = 0
     exact: bool = False
+    handed: tuple[int, ...] = ()
     branches: str = ""
     combined: tuple[Combined, ...] = ()
     counts: tuple[str, ...] = ()

@@ -93,6 +93,20 @@ def recall(source, k, lanes, target):
             target[row, i] = source[k, row, i]
 
 
+def hand(source, rows, lanes, target, k, first):
+    """Keep chosen fluxes of day k of the segment behind its state."""
+    for n in range(len(rows)):
+        for i in range(np.uint64(lanes)):
+            target[k, first + n, i] = source[rows[n], i]
+
+
+def take(source, k, first, rows, lanes, target):
+    """The fluxes that hand has kept of day k."""
+    for n in range(len(rows)):
+        for i in range(np.uint64(lanes)):
+            target[rows[n], i] = source[k, first + n, i]
+
+
 def add_outputs(flux, fluxes, state, rows, weight, m, size, place, count, outputs, n):
     """Add the components' shares of the chosen rows, one after the other: fluxes first, then states.
 

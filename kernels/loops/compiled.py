@@ -33,6 +33,7 @@ def adjoint(model: Model, precision: str) -> Callable:
 def _own(model: Model, precision: str) -> dict[str, Any]:
     """What stands in the loops' place holders."""
     own: dict[str, Any] = {"FLUXES": len(model.fluxes), "DERIVES": model.derive is not None}
+    own |= {"HANDED": model.handed or (0,), "HANDS": bool(model.handed)}
     if model.derive is not None:
         given = {"derive": bind(model.derive, model, precision, model.exact)}
         own["sweep_derive"] = bind_sweep(passes.sweep_derive, model, precision, model.exact, **given)
@@ -45,6 +46,14 @@ def sweep(model: Model, precision: str) -> Callable:
     step = sweep_of(model, precision, model.column)
     for column, _ in model.later:
         tail = sweep_of(model, precision, column)
+        step = bind_step(passes.both, model, precision, model.exact, head=step, tail=tail)
+    return step
+
+
+def _later(model: Model, precision: str) -> Callable:
+    """The passes of a day after the first."""
+    step, *rest = (sweep_of(model, precision, column) for column, _ in model.later)
+    for tail in rest:
         step = bind_step(passes.both, model, precision, model.exact, head=step, tail=tail)
     return step
 
@@ -83,7 +92,8 @@ def _passes_adjoint(model: Model, precision: str) -> Callable:
         given = {"head_adjoint": step, "tail_adjoint": reverse_of(model, precision, *each)}
         step = bind_step(passes.both_adjoint, model, precision, model.exact, **given)
     clear = bind_block(block.clear, precision, model.exact)
-    given = {"both": sweep(model, precision), "both_adjoint": step, "clear": clear}
+    again = _later(model, precision) if model.handed else sweep(model, precision)
+    given = {"both": again, "both_adjoint": step, "clear": clear}
     return bind_step(passes.step_adjoint, model, precision, model.exact, **given)
 
 

@@ -20,10 +20,12 @@ from .block import (
     gather_places,
     gather_rows,
     gather_weather,
+    hand,
     recall,
     remember,
     scatter,
     spread_outputs,
+    take,
 )
 
 # Columns of the scratch arrays. A constant, and tested in the sweeps, so that the compiler knows the distance between
@@ -39,6 +41,10 @@ LANES = 16
 # Put in place for each model: how many rows are fluxes, and whether rows follow from the parameters and the month.
 FLUXES = 0
 DERIVES = False
+# Rows of the fluxes that the reverse of a step needs of its first pass, which is then not run once more; and whether
+# there are any.
+HANDED = (0,)
+HANDS = False
 
 
 def column(state, forcing, geometry, parameter, new_state, flux, i, j):
@@ -151,11 +157,15 @@ def adjoint(
                     gather_weather(forcing, t, size, place, count, lanes, weather)
                     if DERIVES and is_new(forcing, dynamic_rows, t, start, place):
                         sweep_derive(local, weather, shape, lanes)
-                    if k < length - 1 or want_weight:
+                    if k < length - 1 or want_weight or HANDS:
                         sweep(a, weather, shape, local, b, flux, lanes)
+                        if HANDS:
+                            hand(flux, HANDED, lanes, states, k, a.shape[0])
                         if want_weight:
                             fold_weights(flux, FLUXES, b, rows, d_outputs, period[t], m, size, place, count, d_weight)
                         copy(b, lanes, a)
+                if HANDS:
+                    remember(a, lanes, states, length)
                 for k in range(length - 1, -1, -1):
                     t = start + k
                     gather_rows(dynamic, t, dynamic_rows, places, m, size, place, count, lanes, local)
@@ -164,6 +174,9 @@ def adjoint(
                         sweep_derive(local, weather, shape, lanes)
                     spread_outputs(rows, weight, d_outputs, period[t], m, size, place, count, d_flux, FLUXES, da)
                     recall(states, k, lanes, a)
+                    if HANDS:
+                        recall(states, k + 1, lanes, b)
+                        take(states, k, a.shape[0], HANDED, lanes, flux)
                     sweep_adjoint(a, weather, shape, local, b, flux, da, d_flux, db, d_weather, d_local, lanes)
                     if DERIVES and is_new(forcing, dynamic_rows, t, start, place):
                         sweep_derive_adjoint(local, weather, shape, d_local, lanes)

@@ -65,6 +65,7 @@ def build(
         work=scratch.rows(layers, nodes, runoff_steps, frozen, substeps),
         trainable=trainable(given),
         exact=brent,
+        handed=scratch.handed(layers, nodes, runoff_steps, frozen, substeps),
         branches="snow_water_equivalent",
         combined=outputs.outputs(layers, nodes, frozen, step),
         counts=("snow_fallback", "canopy_fallback", "surface_fallback", "soil_fallback"),

@@ -3,6 +3,7 @@
 `rows` tells how many a form needs; the other functions where each block begins, as work_row numbers.
 """
 
+from .fluxes import SINGLE, XL, X, fluxes
 from .options import options
 from .rows import work_row
 
@@ -18,6 +19,13 @@ def rows(layers: int, nodes: int, runoff_steps: int, frozen: bool, substeps: int
     tiles = tile * substeps + MEANS_ROWS if substeps > 1 else 0
     soil = TERMS * layers + 6 * layers + 2 + 2 * layers * runoff_steps
     return soil + (HEAT_ROWS * nodes if frozen else 0) + tiles
+
+
+def handed(layers: int, nodes: int, runoff_steps: int, frozen: bool, substeps: int = 1) -> tuple[int, ...]:
+    """Rows that the pass over the surface leaves to that of the soil, or that its own reverse reads (step_means.py)."""
+    asked = tuple(len(SINGLE) + XL.layer_evaporation * layers + k for k in range(layers))
+    means = len(fluxes(layers)) + rows(layers, nodes, runoff_steps, frozen, substeps) - MEANS_ROWS
+    return X.snow_cover, X.inflow, *asked, *((means, means + 1) if substeps > 1 else ())
 
 
 def transpiration_row():
