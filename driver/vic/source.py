@@ -14,7 +14,7 @@ from ..catchments.checksums import Checksums
 from ..catchments.source import places_of, with_place_attributes
 from ..errors import ConfigurationError
 from ..grid.assemble import assemble
-from ..grid.coordinates import regular_grid, sphere_area
+from ..grid.coordinates import columns_of, regular_grid, rows_of, sphere_area
 from ..grid.directions import without_faults
 from ..grid.gauge_table import read_gauges
 from ..grid.grid import Grid
@@ -92,13 +92,13 @@ class VicGrid(GridSource):
 class VicWeather:
     """What makes readers of places of a grid, in any order of theirs."""
 
-    def __init__(self, vic: dict[str, Any], given: VicParameters, model: Model, years: tuple[int, int]):
-        self.vic, self.given, self.model, self.years = vic, given, model, years
+    def __init__(self, vic: dict[str, Any], given: VicParameters, grid: Grid, model: Model, years: tuple[int, int]):
+        self.vic, self.given, self.grid, self.model, self.years = vic, given, grid, model, years
         self.axis, self.files = VicReader(vic, given.at(np.arange(1)), model, years).axis, ()
 
     def on(self, latitude: np.ndarray, longitude: np.ndarray, elevation: Any = None, dtype: Any = None) -> VicReader:
         """The reader of the cells with these centres."""
-        order = order_of(self.given, latitude, longitude)
+        order = order_of(self.given, self.grid, latitude, longitude)
         return VicReader(self.vic, self.given.at(order), self.model, self.years)
 
 
@@ -124,9 +124,9 @@ def open_vic(settings: Any) -> VicPlaces | VicGrid:
         given, image = given.at(chosen), at(image, chosen)
         reader = VicReader(vic, given, model, years)
         return VicPlaces([ids[k] for k in chosen], reader, _inputs(given, image, vic, model), checksums)
-    weather = VicWeather(vic, given, model, years)
+    weather = VicWeather(vic, given, grid, model, years)
     found = _assembled(settings, grid, given, image, weather, checksums)
-    order = order_of(given, found.grid.latitudes(found.cell), found.grid.longitudes(found.cell))
+    order = order_of(given, grid, found.grid.latitudes(found.cell), found.grid.longitudes(found.cell))
     inputs = _inputs(given.at(order), at(image, order), vic, model)
     found.fields |= {"srftopo": inputs.attributes["elevation"], **inputs.attributes}
     return VicGrid(found, inputs)
@@ -147,13 +147,12 @@ def at(image: ImageGrid, places: np.ndarray) -> ImageGrid:
     )  # fmt: skip
 
 
-def order_of(given: VicParameters, latitude: np.ndarray, longitude: np.ndarray) -> np.ndarray:
-    """Number among the places of each cell with these centres."""
-    found = []
-    for north, east in zip(latitude, longitude, strict=True):
-        apart = np.maximum(np.abs(given.latitude - north), np.abs((given.longitude - east + 180.0) % 360.0 - 180.0))
-        found.append(int(np.argmin(apart)))
-    return np.array(found, np.int64)
+def order_of(given: VicParameters, grid: Grid, latitude: np.ndarray, longitude: np.ndarray) -> np.ndarray:
+    """Number among the places of each cell of their grid with these centres."""
+    number = np.full(grid.shape, -1, np.int64)
+    row, column = rows_of(given.latitude, grid.latitude), columns_of(given.longitude, grid.longitude)
+    number[row, column] = np.arange(len(row))
+    return number[rows_of(latitude, grid.latitude), columns_of(longitude, grid.longitude)]
 
 
 def _grid(given: VicParameters, image: ImageGrid) -> Grid | None:
@@ -164,8 +163,7 @@ def _grid(given: VicParameters, image: ImageGrid) -> Grid | None:
     (north, dy), (east, dx) = axes  # type: ignore[misc]
     step = (dy or dx, dx or dy)
     land = np.zeros((len(north), len(east)), bool)
-    row = np.argmin(np.abs(north[:, None] - given.latitude), axis=0)
-    column = np.argmin(np.abs(east[:, None] - given.longitude), axis=0)
+    row, column = rows_of(given.latitude, north), columns_of(given.longitude, east)
     land[row, column] = True
     area = np.repeat(sphere_area(north, step)[:, None], len(east), axis=1)
     known = np.isfinite(image.area)
@@ -194,8 +192,7 @@ def _assembled(
     """The cells in canonical order, with the rivers of &grid."""
     asked = settings.grid
     fraction = np.zeros(grid.shape)
-    row = np.argmin(np.abs(grid.latitude[:, None] - given.latitude), axis=0)
-    column = np.argmin(np.abs(grid.longitude[:, None] - given.longitude), axis=0)
+    row, column = rows_of(given.latitude, grid.latitude), columns_of(given.longitude, grid.longitude)
     fraction[row, column] = image.fraction
     notes: list[str] = []
     downstream, sites = None, []
