@@ -30,6 +30,7 @@ from pathlib import Path
 
 import netCDF4
 import numpy as np
+from freshet.driver.restart import read_restart
 
 from vic_case import KINDS, PER_DAY
 from vic_grid_case import BANDS, FORCING, FULL, START, Continent
@@ -190,27 +191,27 @@ def goes_on(path: Path, folder: Path, options: argparse.Namespace, environment: 
     run(path, options.ranks, environment, *apart, "--set", f"run.end={cut}")
     run(path, options.onward, environment, *apart, "--resume")
     first, second = folder / "output", folder / "onward"
-    names = [file.relative_to(first) for file in sorted(first.glob("history*.nc"))]
-    names.append(max(file.relative_to(first) for file in first.glob("restarts/*.nc")))
+    names = [file.relative_to(first) for file in (*first.glob("history*.nc"), max(first.glob("restarts/*.nc")))]
     different = [f"{name}: {variable}" for name in names for variable in unequal(first / name, second / name)]
     if different:
         sys.exit(f"stopped after {cut}, {options.onward} processes leave other bits: {', '.join(different)}")
     return True
 
 
-def unequal(one: Path, other: Path) -> list[str]:
-    """Variables whose stored numbers are not the same."""
-    with netCDF4.Dataset(one) as first, netCDF4.Dataset(other) as second:
-        for data in (first, second):
-            data.set_auto_maskandscale(False)
-        names = first.variables.keys() | second.variables.keys()
-        return sorted(
-            name
-            for name in names
-            if name not in first.variables
-            or name not in second.variables
-            or np.asarray(first[name][...]).tobytes() != np.asarray(second[name][...]).tobytes()
-        )
+def unequal(*files: Path) -> list[str]:
+    """Variables whose stored numbers are not the same in two files."""
+    one, other = (numbers(file) for file in files)
+    same = {name for name in one.keys() & other.keys() if one[name].tobytes() == other[name].tobytes()}
+    return sorted((one.keys() | other.keys()) - same)
+
+
+def numbers(file: Path) -> dict[str, np.ndarray]:
+    """Every variable of a file of output, or every array of a restart."""
+    if file.parent.name == "restarts":
+        return read_restart(file)[0]
+    with netCDF4.Dataset(file) as data:
+        data.set_auto_maskandscale(False)
+        return {name: np.asarray(variable[...]) for name, variable in data.variables.items()}
 
 
 def show(found: dict, options: argparse.Namespace) -> None:
