@@ -27,6 +27,8 @@ def into_steps(values: np.ndarray, steps: int, parts: int, summed: bool) -> np.n
     if len(values) % (steps * parts):
         raise ValueError(f"{len(values)} values do not make {steps} steps of {parts} parts")
     grouped = values.reshape(steps, parts, -1, values.shape[-1])
+    if grouped.shape[2] == 1:
+        return grouped[:, :, 0]
     # In sequence, as VIC adds them up: pairwise sums differ in the last digit.
     total = grouped[:, :, 0].copy()
     for k in range(1, grouped.shape[2]):
@@ -40,13 +42,11 @@ def forcing_rows(times: np.ndarray, weather: Mapping[str, np.ndarray], parts: in
     weather: every quantity of kernels/vic/parameters.WEATHER in its unit, [time, place] of equal intervals, as many
     for each part of a step or more. KeyError where one is missing, ValueError where the intervals do not fit.
     """
-    steps = len(times)
-    quantities = [into_steps(weather[v.name], steps, parts, v.name == "precipitation") for v in WEATHER]
-    clock = calendar_rows(times)
-    places = quantities[0].shape[-1]
+    steps, places = len(times), weather[WEATHER[0].name].shape[-1]
     rows = np.empty((steps, len(CLOCK) + len(WEATHER) * parts, places))
-    rows[:, : len(CLOCK)] = clock[:, :, None]
-    for k, quantity in enumerate(quantities):
+    rows[:, : len(CLOCK)] = calendar_rows(times)[:, :, None]
+    for k, variable in enumerate(WEATHER):
         first = len(CLOCK) + k * parts
-        rows[:, first : first + parts] = quantity
+        summed = variable.name == "precipitation"
+        rows[:, first : first + parts] = into_steps(weather[variable.name], steps, parts, summed)
     return rows

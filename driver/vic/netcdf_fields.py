@@ -57,4 +57,9 @@ def unpacked(variable: Any, raw: np.ndarray) -> np.ndarray:
     for name in ("_FillValue", "missing_value"):
         if name in attributes:
             found[raw == attributes[name]] = np.nan
-    return found * float(attributes.get("scale_factor", 1.0)) + float(attributes.get("add_offset", 0.0))
+    # In place: series of many cells are large.
+    if (factor := float(attributes.get("scale_factor", 1.0))) != 1.0:
+        found *= factor
+    if offset := float(attributes.get("add_offset", 0.0)):
+        found += offset
+    return found
