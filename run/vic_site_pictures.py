@@ -38,7 +38,7 @@ def picture(
             axes.grid(color=FAINT, linewidth=0.4, alpha=0.5)
             axes.margins(x=0)
         panels[0].set_title(title, loc="left")
-        panels[0].legend(loc="upper right", ncols=3)
+        panels[0].legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, borderaxespad=0.1)
         figure.align_ylabels()
         return save(figure, path)
 

@@ -73,8 +73,8 @@ def mountain(data: Path) -> Record:
     )  # fmt: skip
     start = np.datetime64("2005-09-01")
     observed = {"snow_water_equivalent": hour["obs_SWE"].reshape(-1, 24).mean(axis=1)}
-    # The catch of the gauge and the offset of the thermometer stay: they could make any snow.
-    calibrated = ("snow_rough", "dp", "avg_T")
+    # The only one of VIC's trainable parameters that the snow knows; the gauge's catch would make any snow.
+    calibrated = ("snow_rough",)
     return Record("Reynolds Mountain East", about, start, _rows(start, 365, weather), observed, calibrated, 365)
 
 

@@ -9,7 +9,8 @@ CAMELS 01031500 and 01620500. Data below $FRESHET_SHARED, by default the folder 
 
 Energy-balance form, steps of three hours, float64, one elevation band; weather of days is disaggregated. The record
 runs after a spin-up of its own first years. At most eight parameters are searched for by Adam within their bounds in
-the first half (loss: 1 - (NSE + KGE 2009)/2); days of the second half are scored. bias: % of the mean.
+the first half (loss: 1 - (NSE + KGE 2009)/2, of discharge with square roots); days of the second half are scored, as
+they are. bias: % of the mean.
 
 --json prints one object per line: site, variable, what, nse, kge, bias, days; and one per site with its parameters.
 """
@@ -47,7 +48,7 @@ def arguments() -> argparse.Namespace:
     """The command line; an unknown site or missing data end here."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sites", nargs="+", default=list(SITES), choices=list(SITES))
-    parser.add_argument("--iterations", type=int, default=30, help="of the search; 0 = uncalibrated only")
+    parser.add_argument("--iterations", type=int, default=24, help="of the search; 0 = uncalibrated only")
     parser.add_argument("--years", type=float, default=1000.0, help="the first so many years of each record")
     parser.add_argument("--pictures", type=Path, help="folder for a picture of each site")
     parser.add_argument("--json", action="store_true", help="one JSON object per line")

@@ -63,11 +63,13 @@ def test_evaporation_of_walnut_gulch_follows_the_rain_and_calibration_mends_the_
 def test_calibration_finds_better_discharge_of_the_other_years(record):
     site = Site(replace(record("north", 4), spin_up=365))
     half = site.record.days // 2
-    found = site.calibrate(half, 8)
+    found = site.calibrate(half, 6)
     assert len(found) <= 8
     before, after = (skill(site, values, slice(half, None))["streamflow"] for values in ({}, found))
-    assert after["nse"] > before["nse"] + 0.1
-    assert after["kge"] > before["kge"]
+    assert before["nse"] > 0.35
+    assert after["nse"] > before["nse"]
+    assert after["kge"] > before["kge"] + 0.05
+    assert abs(after["bias"]) < abs(before["bias"])
 
 
 def test_the_gradient_of_the_loss_is_that_of_differences(record):
