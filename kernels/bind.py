@@ -28,7 +28,7 @@ VARIANTS = ("frozen",)  # options for which a function may have a variant of its
 def bind(function: Callable, model: Any, precision: str, exact: bool = False) -> Callable:
     """The function compiled for one precision ('float32' or 'float64') and the model's options, inlined by callers.
 
-    model: what has a label and options, or None. exact: no operation is fused with another.
+    model: what has a label and options, or None. exact: no operation is fused with another, exp and log are libm's.
     """
     return _inlined(function, model if _has_options(function) else None, precision, exact)
 
@@ -57,7 +57,7 @@ def _promise_no_overlap(dispatcher: Any) -> Any:
 
 def bind_loop(function: Callable, model: Any, precision: str, exact: bool = False, **callees: Callable) -> Callable:
     """A loop over time with its compiled callees put in place, cached on disk under a name of its precision."""
-    rebuilt = rebuild(function, model, precision, lambda callee: bind_block(callee, precision, exact), callees)
+    rebuilt = rebuild(function, model, precision, lambda callee: bind_block(callee, precision, exact), callees, exact)
     fastmath = EXACT if exact else FLAGS
     return cached_njit(rebuilt, nogil=True, error_model="numpy", fastmath=fastmath, no_cfunc_wrapper=True)
 
@@ -77,7 +77,7 @@ def _compile(
 ) -> Any:
     from numba import njit
 
-    rebuilt = rebuild(function, model, precision, lambda callee: bind(callee, model, precision, exact), callees)
+    rebuilt = rebuild(function, model, precision, lambda callee: bind(callee, model, precision, exact), callees, exact)
     return njit(error_model="numpy", fastmath=EXACT if exact else FLAGS, **flags)(rebuilt)
 
 
@@ -96,7 +96,12 @@ def _is_kernel(value: Any) -> bool:
 
 
 def rebuild(
-    function: Callable, model: Model | None, precision: str, compile_callee: Callable, given: dict[str, Callable]
+    function: Callable,
+    model: Model | None,
+    precision: str,
+    compile_callee: Callable,
+    given: dict[str, Callable],
+    exact: bool = False,
 ) -> types.FunctionType:
     """The function with literals and float globals in one precision, its callees compiled by compile_callee."""
     cast = np.dtype(precision).type
@@ -105,7 +110,7 @@ def rebuild(
     scope = dict(function.__globals__)
     for name in code.co_names:
         if name in scope and name not in given:
-            scope[name] = _bound(name, scope[name], model, precision, compile_callee)
+            scope[name] = _bound(name, scope[name], model, precision, compile_callee, exact)
     scope.update(given)
     rebuilt = types.FunctionType(code, scope, function.__name__)
     label = f"{function.__qualname__}_{model.label}_{precision}" if model else f"{function.__qualname__}_{precision}"
@@ -114,13 +119,13 @@ def rebuild(
     return rebuilt
 
 
-def _bound(name: str, value: Any, model: Model | None, precision: str, compile_callee: Callable) -> Any:
+def _bound(name: str, value: Any, model: Model | None, precision: str, compile_callee: Callable, exact: bool) -> Any:
     if isinstance(value, float):
         return np.dtype(precision).type(value)
     if name == "options" and model is not None:
         return _chosen(value, model.options, precision)
     if _is_kernel(value):
-        return compile_callee(variant(of_form(value, model), precision))
+        return compile_callee(variant(of_form(value, model), precision, exact))
     return value
 
 
@@ -140,6 +145,8 @@ def _chosen(options: Any, given: Mapping[str, Any], precision: str) -> Any:
     return type(options)(**{name: cast(v) if type(v) is float else v for name, v in chosen.items()})
 
 
-def variant(function: Callable, precision: str) -> Callable:
-    """The variant of an elementary function that is written for one precision, where there is one."""
-    return function.__globals__.get(f"{function.__name__}_{precision}", function)
+def variant(function: Callable, precision: str, exact: bool = False) -> Callable:
+    """The variant of an elementary function that is written for one precision, or to be exact, where there is one."""
+    own, scope = function.__name__, function.__globals__
+    found: Callable = scope.get(f"{own}_{precision}", function)
+    return scope.get(f"{own}_exact", found) if exact else found
