@@ -9,8 +9,17 @@ from freshet.kernels.bind import rebuild
 from freshet.kernels.model import Model
 from freshet.kernels.registry import MODELS, forms
 from freshet.kernels.simulate import initial_state, simulate, simulate_adjoint
+from freshet.kernels.variable import Variable
+
+from vic_problem import vic_arrays
 
 ALL_FORMS = [form for name in MODELS for form in forms(name)]
+
+
+def is_searching(model: Model) -> bool:
+    """Whether a step searches for roots (it counts the searches that fail): slopes are those at the root then, which
+    the iterations of plain Python with dual numbers only come near."""
+    return bool(model.counts)
 
 
 # Parameters whose declared bounds hold all that is thinkable, drawn from what is usual instead.
@@ -79,6 +88,21 @@ def geometry(high: float, places: int) -> np.ndarray:
     return np.linspace(1e-10, 1.0, places) ** 2 if high <= 1.0 else 300.0 + 900.0 * np.arange(places)
 
 
+def random_arrays(model: Model, days: int, places: int, components: int, rng: np.random.Generator) -> dict:
+    """Forcing, parameters, state and geometry: numbers within bounds that need not fit each other."""
+    cells, bounds = places * components, ranges(model)
+    return {
+        "forcing": seasonal_forcing(model, days, places, rng),
+        "parameters": np.stack([rng.uniform(*bounds[variable.name], cells) for variable in model.parameters]),
+        "state": initial_state(model, cells, np.float64) + rng.uniform(0, 40, (len(model.states), cells)),
+        "geometry": np.array([geometry(v.high, places) for v in model.geometry]).reshape(-1, places),
+    }
+
+
+# Models whose arrays have to fit each other.
+OWN = {"vic": vic_arrays}
+
+
 @dataclass
 class Problem:
     """Arguments of simulate for one model, with everything random from one seed."""
@@ -97,21 +121,44 @@ class Problem:
         rng = np.random.default_rng(self.seed)
         model, cells = self.model, self.places * self.components
         self.outputs = self.outputs or tuple(variable.name for variable in model.outputs)
-        names, bounds = [variable.name for variable in model.parameters], ranges(model)
-        self.arrays = {
-            "forcing": seasonal_forcing(model, self.days, self.places, rng),
-            "parameters": np.stack([rng.uniform(*bounds[name], cells) for name in names]),
-            "state": initial_state(model, cells, np.float64) + rng.uniform(0, 40, (len(model.states), cells)),
+        arrays = OWN.get(model.name, random_arrays)(model, self.days, self.places, self.components, rng)
+        bounds = ranges(model)
+        self.arrays = arrays | {
             "weights": rng.dirichlet(np.ones(self.components), self.places).T,
-            "geometry": np.array([geometry(v.high, self.places) for v in model.geometry]),
             "dynamic": np.stack(
                 [rng.uniform(*bounds[name], (self.days, cells)) for name in self.dynamic_names]
                 or [np.zeros((self.days, cells))],
                 1,
             ),
         }
-        self.arrays["geometry"] = self.arrays["geometry"].reshape(len(model.geometry), self.places)
         self.arrays = {name: np.ascontiguousarray(a, dtype=self.dtype) for name, a in self.arrays.items()}
+
+    @property
+    def fits(self) -> bool:
+        """Whether the arrays fit each other and are therefore changed in proportion only."""
+        return self.model.name in OWN
+
+    def declared(self, name: str) -> tuple[Variable, ...]:
+        """The variables of an array's rows."""
+        known = {"forcing": self.model.forcings, "parameters": self.model.parameters, "state": self.model.states}
+        return known.get(name, ())
+
+    def direction(self, name: str, rng: np.random.Generator) -> np.ndarray:
+        """A random change of an array, none of what is discrete; where arrays have to fit, in proportion to them."""
+        found = rng.normal(size=self.arrays[name].shape)
+        if self.fits:
+            found = found * self.arrays[name]
+        fixed = [row for row, variable in enumerate(self.declared(name)) if variable.discrete]
+        (found.swapaxes(0, 1) if name == "forcing" else found)[fixed] = 0.0
+        return found
+
+    def cotangents(self, done, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """Random gradients of the outputs and the final state; where units differ, in proportion to the rows' sizes."""
+        found = rng.normal(size=done.outputs.shape), rng.normal(size=done.state.shape)
+        if self.fits:
+            sizes = np.abs(done.outputs).max((0, 2), initial=1e-3)[:, None], np.abs(done.state).max(1, initial=1e-3)
+            found = found[0] / sizes[0], found[1] / sizes[1][:, None]
+        return tuple(values.astype(self.dtype) for values in found)
 
     def options(self, **changed: Any) -> dict[str, Any]:
         arrays = self.arrays | changed

@@ -1,0 +1,80 @@
+"""Nothing but finite numbers leaves VIC, and none its bounds, over a million steps of random cells within bounds."""
+
+import numpy as np
+import pytest
+from freshet.kernels.model import Model
+from freshet.kernels.registry import forms
+
+from problem import Problem
+
+every_form = pytest.mark.parametrize("form", forms("vic"), ids=lambda form: form.label)
+# 4 blocks of 50,000 cells, 5 steps each: as many as about ten seconds take, forward and reversed.
+BLOCKS, CELLS, STEPS = 4, 50_000, 5
+OUTPUTS = ("runoff", "evaporation", "net_longwave", "sensible_heat", "surface_temperature", "soil_wetness", "albedo",
+           "potential_evaporation", "snow_water_equivalent", "soil_moisture_1")  # fmt: skip
+# Of states that have no upper bound: plausible most.
+MOST = {
+    "snow_water_equivalent": 4.0, "snow_surface_liquid": 0.02, "snow_pack_liquid": 0.2, "snow_depth": 12.0,
+    "snow_density": 600.0, "snow_age": 3000.0, "canopy_snow": 0.03, "canopy_melt": 0.005, "canopy_water": 1.5,
+    "upward_longwave": 700.0,
+}  # fmt: skip
+
+
+def wild(form: Model, seed: int, dtype: type) -> Problem:
+    """Half of the cells plausible but for one number in twenty, the others with any numbers between the bounds."""
+    problem = Problem(form, days=STEPS, places=CELLS, components=1, dtype=dtype, seed=seed, outputs=OUTPUTS)
+    rng = np.random.default_rng(seed)
+    arrays = problem.arrays
+    odd = rng.random(CELLS) < 0.5
+    for row, variable in enumerate(form.parameters):
+        if variable.discrete:
+            continue
+        span = variable.high - variable.low
+        values = variable.low + span * rng.random(CELLS) ** rng.choice([1.0, 4.0], CELLS)
+        values = np.where(rng.random(CELLS) < 0.1, rng.choice([variable.low, variable.high], CELLS), values)
+        change = odd | (rng.random(CELLS) < 0.05)
+        arrays["parameters"][row] = np.where(change, values, arrays["parameters"][row])
+    given = dict(zip((v.name for v in form.parameters), arrays["parameters"], strict=True))
+    for row, variable in enumerate(form.states):
+        low, high = variable.low, variable.high
+        stem, _, number = variable.name.rpartition("_")
+        if stem == "soil_moisture":
+            pores = 1.0 - given[f"bulk_density_{number}"] / given[f"soil_density_{number}"]
+            high = 1000.0 * given[f"depth_{number}"] * np.maximum(pores, 0.02)
+        elif variable.name == "snow_cold_content":
+            low, high = -1e7, 0.0
+        elif not np.isfinite(high):
+            high = MOST[variable.name]
+        values = low + (high - low) * np.clip(rng.random(CELLS) ** 3 * 1.1 - 0.05, 0.0, 1.0)
+        change = odd if stem == "soil_moisture" else (odd & (rng.random(CELLS) < 0.5))
+        if not variable.discrete:
+            arrays["state"][row] = np.where(change, values, arrays["state"][row])
+    for row, variable in enumerate(form.forcings):
+        if variable.discrete:
+            continue
+        values = rng.uniform(variable.low, variable.high, (STEPS, CELLS))
+        ends = rng.choice([variable.low, variable.high, np.clip(0.0, variable.low, variable.high)], (STEPS, CELLS))
+        values = np.where(rng.random((STEPS, CELLS)) < 0.2, ends, values)
+        change = rng.random((STEPS, CELLS)) < np.where(odd, 0.5, 0.02)
+        arrays["forcing"][:, row] = np.where(change, values, arrays["forcing"][:, row])
+    return problem
+
+
+@every_form
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_million_steps_of_random_cells_of_vic_and_their_gradients_are_finite(form, dtype):
+    for block in range(BLOCKS):
+        problem = wild(form, block, dtype)
+        done = problem.run(checkpoints=True)
+        assert np.isfinite(done.outputs).all()
+        for values, variable in zip(done.state, form.states, strict=True):
+            assert np.isfinite(values).all(), variable.name
+            assert variable.low <= values.min(), variable.name
+            assert values.max() <= variable.high, variable.name
+        d_outputs, d_state = problem.cotangents(done, np.random.default_rng(block))
+        gradient = problem.reverse(done, d_outputs, d_state)
+        for name in ("parameters", "state", "forcing"):
+            for values, variable in zip(
+                getattr(gradient, name).swapaxes(0, -2), problem.declared(name), strict=True
+            ):  # fmt: skip
+                assert np.isfinite(values).all(), f"gradient of {variable.name}"
