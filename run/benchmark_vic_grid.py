@@ -73,6 +73,7 @@ NAMELIST = """
 RIVERS = """
 &grid
   path = '{folder}/directions.nc'
+  coding = 'd8'
 /
 &routing
   router = 'gridded_unit_hydrograph'
@@ -89,6 +90,8 @@ def main() -> int:
         folder = Path(name).resolve()
         path = case(folder, options)
         environment = {"FRESHET_CACHE": str(folder / "cache")} if options.cold else {}
+        if not options.cold:  # the loops are compiled
+            run(path, 1, environment, *elsewhere(folder, "first"), "--set", f"run.end={START}")
         begin, before = time.perf_counter(), processor_time()
         said = run(path, options.ranks, environment)
         found = told(said, time.perf_counter() - begin, processor_time() - before, options)
@@ -153,6 +156,11 @@ def run(path: Path, ranks: int, environment: dict[str, str], *more: str) -> str:
     return done.stdout + done.stderr
 
 
+def elsewhere(folder: Path, name: str) -> list[str]:
+    """Arguments with which a run writes into a folder of that name."""
+    return ["--set", f"output.directory={folder}/{name}"]
+
+
 def processor_time() -> float:
     """Of all processes that were started and have ended, s."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -187,7 +195,7 @@ def told(said: str, seconds: float, processor: float, options: argparse.Namespac
 def goes_on(path: Path, folder: Path, options: argparse.Namespace, environment: dict[str, str]) -> bool:
     """Whether a run that was stopped and went on in other processes left the bits of the first one; else the end."""
     cut = START + max(1, int(options.days * STOPPED)) - 1
-    apart = ["--set", f"output.directory={folder}/onward"]
+    apart = elsewhere(folder, "onward")
     run(path, options.ranks, environment, *apart, "--set", f"run.end={cut}")
     run(path, options.onward, environment, *apart, "--resume")
     first, second = folder / "output", folder / "onward"
