@@ -7,8 +7,9 @@ from .options import options
 from .parameters import G, P
 
 # snowing: 1 where there is snow or snow falls; caught: 1 where a tall canopy took part; snow_surface: 1 where snow is
-# on the ground, falls from the sky or from the canopy, which decides about the understorey's roughness. rain, snowfall: to the ground,
-# mm; shortwave, longwave: incoming at the ground, W m-2; transmission: share of shortwave that passes the canopy.
+# on the ground, falls from the sky or from the canopy, which decides about the understorey's roughness. rain, snowfall:
+# to the ground, mm; shortwave, longwave: incoming at the ground, W m-2; transmission: share of shortwave that passes the
+# canopy.
 Above = namedtuple("Above", "snowing caught snow_surface rain snowfall shortwave longwave transmission canopy fluxes")
 
 
@@ -30,7 +31,8 @@ def above_ground(tile, site, air, rain, snowfall, parameter, geometry, dt, i, j)
             geometry[G.elevation, j], dt,
         )  # fmt: skip
         return Above(
-            1.0, 1.0, 1.0 if fluxes.snow_to_ground > 0.0 else rough, fluxes.rain_to_ground, fluxes.snow_to_ground, passed, fluxes.longwave_down, tile.transmission,
+            1.0, 1.0, 1.0 if fluxes.snow_to_ground > 0.0 else rough,
+            fluxes.rain_to_ground, fluxes.snow_to_ground, passed, fluxes.longwave_down, tile.transmission,
             canopy, fluxes,
         )  # fmt: skip
     wet = snowing and site.vegetated > 0.0 and snowfall > 0.0 and canopy.water > 0.0

@@ -4,8 +4,8 @@ from .bundles import Air
 from .options import options
 from .parameters import F, P
 from .rows import forcing_row
-from .surface_bundles import add_air
 from .saturation import saturation_pressure, saturation_pressure_adjoint
+from .surface_bundles import add_air
 
 GAS = 6.02214e26 * 1.38065e-23 / 28.966  # of dry air, J kg-1 K-1
 ZERO = 273.15  # K

@@ -1,7 +1,7 @@
 """Depths of the thermal nodes: exponential, from the surface to the damping depth dp (VIC 5.1, EXP_TRANS; vic.md, 7).
 
-B = ln(dp + 1)/(N - 1), z_k = exp(B k) - 1, each rounded to single precision as in VIC: a difference of 5e-7 m shows in
-its temperatures. Rounding has no slope.
+B = ln(dp + 1)/(N - 1), z_k = exp(B k) - 1. As in VIC the logarithm, B k and the exponential are rounded to single
+precision, and B is not: its last digits show in the temperatures. Rounding has no slope.
 """
 
 import numpy as np
@@ -30,7 +30,7 @@ def intervals():
 
 def node_spacing(damping_depth):
     """B: distance of the nodes on the logarithmic scale; damping_depth in m."""
-    return single(single(log(damping_depth + 1.0)) / intervals())
+    return single(log(damping_depth + 1.0)) / intervals()
 
 
 def node_spacing_adjoint(damping_depth, d_spacing):

@@ -3,8 +3,8 @@
 from collections import namedtuple
 
 from .above_ground import remembered
-from .snow_pack import Pack
 from .interception import Canopy
+from .snow_pack import Pack
 from .surface_bundles import Tile
 
 ICE_HEAT = 2.11727e6  # J m-3 K-1

@@ -8,6 +8,7 @@ from collections import namedtuple
 # precision: seconds of a step and of a sub-step, and how many sub-steps, runoff sub-steps and layers there are.
 Options = namedtuple(
     "Options",
-    "energy frozen compat brent layers nodes zones substeps runoff_steps step seconds dt substep_count runoff_count layer_count",
+    "energy frozen compat brent layers nodes zones substeps runoff_steps step seconds dt substep_count runoff_count "
+    "layer_count",
 )
 options = Options(False, False, True, False, 3, 3, 3, 1, 3, 10800, 10800.0, 10800.0, 1.0, 3.0, 3.0)

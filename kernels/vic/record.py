@@ -1,6 +1,6 @@
 """A sub-step's fluxes, added to the rows of the step (vic.md, 4.9, 4.10 and 6)."""
 
-from .fluxes import X, XL
+from .fluxes import XL, X
 from .options import options
 from .parameters import P
 from .potential import potential_evaporation
@@ -15,7 +15,7 @@ KELVIN = 273.15
 def record(
     tile, site, air, rain, snowfall, above, below, scene, solved, onward, u, part, parameter, new_state, flux, i
 ):
-    """Add what a sub-step did; part: its share of the step's means. u: the Understory's fluxes; onward: the new Tile."""
+    """Add what a sub-step did; part: its share of the step's means, u: the Understory, onward: the new Tile."""
     b, canopy = solved.balance, above.fluxes
     caught = above.caught > 0.0
     advection, refreeze = u.weight * u.advection, u.weight * u.refreeze

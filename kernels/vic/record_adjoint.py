@@ -2,7 +2,7 @@
 
 from collections import namedtuple
 
-from .fluxes import X, XL
+from .fluxes import XL, X
 from .interception import CanopyFluxes
 from .onward import Understory
 from .options import options
@@ -21,7 +21,8 @@ KELVIN = 273.15
 # the old temperature of thin snow, of air and Evaporative, of the site's albedo and leaf area, of the new pack
 Record = namedtuple(
     "Record",
-    "rain snowfall canopy foliage melt melt_energy ground_rain balance ground storage fusion surface understory albedo before "
+    "rain snowfall canopy foliage melt melt_energy ground_rain balance ground storage fusion surface understory "
+    "albedo before "
     "air evaporative site_albedo leaf_area pack_temperature longwave_up",
 )
 
@@ -79,14 +80,15 @@ def record_adjoint(
         d_flux[X.precipitation, i] + d_flux[X.rainfall, i], d_flux[X.precipitation, i] + d_flux[X.snowfall, i], fluxes,
         d_foliage, (zero if options.compat and thin else d_flux[X.snowmelt, i]) + (zero if dry else d_inflow),
         part * d_flux[X.melt_heat, i], zero if dry else d_inflow, balance, -part * d_flux[X.ground_heat, i],
-        -part * d_flux[X.heat_storage, i], -part * d_flux[X.fusion_heat, i], zero if old else d_surface * (1.0 - u.cover), understory,
+        -part * d_flux[X.heat_storage, i], -part * d_flux[X.fusion_heat, i],
+        zero if old else d_surface * (1.0 - u.cover), understory,
         d_own_albedo, d_surface if old else zero, e.air, e.evaporative, e.albedo, e.leaf_area,
         zero if old else d_surface * u.cover, part * d_new_state[S.upward_longwave, i],
     )  # fmt: skip
 
 
 def exchange_adjoint(site, air, above, scene, solved, u, part, parameter, i, d_flux, d_parameter):
-    """Potential evaporation and conductances: the Potential of gradients, those of conductance and canopy resistance."""
+    """Potential evaporation and conductances: the Potential of gradients, those of conductance and of ra1."""
     b, resistance = solved.balance, above.fluxes.resistance
     caught, tall = above.caught > 0.0, site.tall > 0.0
     net_longwave = above.fluxes.longwave_net if caught else u.longwave

@@ -57,7 +57,9 @@ def settle_adjoint(parameter, new_state, flux, d_new_state, d_flux, d_parameter,
         level = flux[level_row(k), i]
         d_liquid = d_flux[liquid_row(k), i]
         # liquid = level + short;  inflow below = outflow - short;  short = max(least - level, 0)
-        is_short = least(residual, ice, k) > level
+        limit = least(residual, ice, k)
+        # at the limit the lowest layer gives all it gets: above it, baseflow may be steeper than what there is
+        is_short = limit >= level if k == options.layers - 1 else limit > level
         d_least = d_liquid - d_down if is_short else 0.0
         d_liquid = d_down if is_short else d_liquid
         is_free = options.compat and k == options.layers - 1

@@ -2,7 +2,7 @@
 
 from collections import namedtuple
 
-from .derived import D, DL
+from .derived import DL, D
 from .parameters import L, P
 from .rows import derived_layer_row, derived_row, ice_row, layer_row
 from .thermal import (

@@ -9,7 +9,6 @@ their sub-steps, have nothing of this.
 from collections import namedtuple
 
 from .fluxes import X
-from .options import options
 from .rows import remembered_row
 from .scratch import means_row
 

@@ -1,7 +1,7 @@
 """The states after a step, and the temperatures of the soil's layers (vic.md, 4.4 and 6)."""
 
 from .derived import DL
-from .fluxes import X, XL
+from .fluxes import XL, X
 from .options import options
 from .quick_flux import deep_node, layer_temperature
 from .rows import derived_layer_row, flux_layer_row, node_row

@@ -1,7 +1,7 @@
 """Reverse of surface.py's store and tile_of: between rows and the Tile of gradients."""
 
-from .derived import D, DL
-from .fluxes import X, XL
+from .derived import DL, D
+from .fluxes import XL, X
 from .interception import Canopy
 from .options import options
 from .quick_flux import deep_node_adjoint, layer_temperature_adjoint

@@ -1,7 +1,7 @@
 """The last pass of a step: sums over the layers and over what the passes before it left (vic.md, 6)."""
 
 from .derived import DL
-from .fluxes import X, XL
+from .fluxes import XL, X
 from .options import options
 from .rows import derived_layer_row, flux_layer_row, moisture_row
 from .states import S

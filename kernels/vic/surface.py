@@ -5,7 +5,6 @@ vic.md, sections 3 and 6. Soil water follows in the next pass (soil_water.py); t
 
 from .atmosphere import mean_wind
 from .derived import D
-from .snow_pack import Pack
 from .interception import Canopy
 from .options import options
 from .parameters import F, G, P
@@ -19,6 +18,7 @@ from .rows import (
     state_rows,
 )
 from .site import site_of
+from .snow_pack import Pack
 from .soil_heat_line import soil_of
 from .states import S
 from .step_means import begin_means, end_means

@@ -7,8 +7,8 @@ from .parameters import F, P
 from .rows import forcing_row, moisture_row, node_row, state_rows
 from .scratch import tile_row
 from .site import add_site_adjoint, site_of
-from .soil_heat_line import add_soil, add_soil_adjoint, soil_of
 from .soil_gradient import hand_back, restore, soil_gradient
+from .soil_heat_line import add_soil, add_soil_adjoint, soil_of
 from .step_means import begin_means_adjoint, end_means_adjoint
 from .store_adjoint import add_tile, store_adjoint
 from .substep import substep
