@@ -8,8 +8,8 @@ from .parameters import G, P
 
 # snowing: 1 where there is snow or snow falls; caught: 1 where a tall canopy took part; snow_surface: 1 where snow is
 # on the ground, falls from the sky or from the canopy, which decides about the understorey's roughness. rain, snowfall:
-# to the ground, mm; shortwave, longwave: incoming at the ground, W m-2; transmission: share of shortwave that passes the
-# canopy.
+# to the ground, mm; shortwave, longwave: incoming at the ground, W m-2; transmission: share of shortwave that passes
+# the canopy.
 Above = namedtuple("Above", "snowing caught snow_surface rain snowfall shortwave longwave transmission canopy fluxes")
 
 

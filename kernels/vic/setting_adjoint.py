@@ -80,7 +80,7 @@ def setting_adjoint(
 def leaves_adjoint(
     scene, tile, site, air, parameter, geometry, new_state, dt, i, j, d_under, d_flux, d_state, d_parameter
 ):  # fmt: skip
-    """What vegetation without snow evaporates: gradients of air, Evaporative, water, capacity, resistance, leaves, light."""
+    """What vegetation without snow evaporates: gradients of air, terms, water, capacity, ra1, leaves, light."""
     terms = scene.under.evaporative
     resistance, rarc = site.aero.resistance_canopy, parameter[P.rarc, i]
     rmin, limit = parameter[P.rmin, i], parameter[P.RGL, i]

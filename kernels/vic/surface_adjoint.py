@@ -70,7 +70,8 @@ def reverse(
             take_soil(new_state, flux, tile_row(k), i)
         found = substep_adjoint(
             tile, site, soil, ground_temperature, snowing, k, 1.0 if back == 0 else 0.0, forcing, geometry, parameter,
-            new_state, flux, i, j, d_tile, d_new_state, d_flux, soil_gradient(d_state, d_new_state), d_forcing, d_parameter,
+            new_state, flux, i, j, d_tile, d_new_state, d_flux, soil_gradient(d_state, d_new_state), d_forcing,
+            d_parameter,
         )  # fmt: skip
         d_tile = found.tile
         d_site, d_soil = add_site(d_site, found.site), add_soil(d_soil, found.soil)

@@ -5,8 +5,8 @@ from collections import namedtuple
 from .aerodynamics import Aerodynamics
 from .bundles import Air
 
-# What a tile is during a step. Winds and resistances are those of the step's mean wind; heights and logarithms belong to
-# the stability factors of the surface and of bare soil.
+# What a tile is during a step. Winds and resistances are those of the step's mean wind; heights and logarithms belong
+# to the stability factors of the surface and of bare soil.
 Site = namedtuple(
     "Site",
     "aero wind_bare resistance_bare height logarithm bare_height bare_logarithm snow_logarithm leaf_area albedo green "

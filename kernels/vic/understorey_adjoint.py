@@ -147,7 +147,7 @@ def thin_vapour_adjoint(surface, air, conductance, d_vapour, d_latent, d_sublima
 def evaporation_adjoint(
     u, radiation, conductance, dt, flux, i, d_canopy, d_transpired, d_evaporated, d_water, d_through, d_flux
 ):  # fmt: skip
-    """What evaporated, and gradients of radiation, conductance, deficit and of factor to residual of the Understorey."""
+    """What evaporated, and gradients of radiation, conductance, deficit and of factor to residual of Understorey."""
     zero = 0.0 * radiation
     none = Evaporative(zero, zero, zero, zero)
     if u.dry_ground == 0.0:
