@@ -169,6 +169,8 @@ def test_a_namelist_opens_the_files_that_it_names(tmp_path, files, forcing):
         ({}, "no soil"),
         ({"parameters": "p.nc", "file_options": ("LAI_SRC",)}, "'LAI_SRC', expected NAME = value"),
         ({"soil": "s", "vegetation": "v", "library": "l", "file_options": ("SNOW_BAND = many",)}, "SNOW_BAND is MANY"),
+        ({"parameters": "p.nc", "file_options": ("SNOW_BANDS = 5",)}, "did you mean 'SNOW_BAND'?"),
+        ({"parameters": "p.nc", "file_options": ("baseflow = NIJSSEN",)}, "BASEFLOW NIJSSEN is not built"),
     ],
 )
 def test_settings_that_open_nothing_are_refused(vic, words):

@@ -17,7 +17,6 @@ TOTALS = ("OUT_EVAP", "OUT_RUNOFF", "OUT_BASEFLOW")
 JUDGED = ("OUT_EVAP", "OUT_RUNOFF")
 STATED = "9"  # vic.md, section 9
 OWN = "own"
-MILLI = {"m": 1e-3}  # storages in m are held to the line of mm
 ENERGY = 10.0  # J m-2 of cold content: less than what a step's W m-2 come to
 
 

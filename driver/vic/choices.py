@@ -6,9 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..errors import ConfigurationError
+from ..nearest import suggestion
 from .options import truth, whole
 
 VEGLIB, VEGPARAM, DEFAULT = "FROM_VEGLIB", "FROM_VEGPARAM", "FROM_DEFAULT"
+ARNO, NIJSSEN = "ARNO", "NIJSSEN2001"
+# Options that say how parameter files are to be read, by VIC's names.
+FILE_OPTIONS = ("BASEFLOW", "JULY_TAVG_SUPPLIED", "ORGANIC_FRACT", "VEGLIB_PHOTO", "VEGLIB_FCAN", "VEGPARAM_LAI",
+                "VEGPARAM_FCAN", "VEGPARAM_ALB", "LAI_SRC", "FCAN_SRC", "ALB_SRC", "NLAYER", "ROOT_ZONES",
+                "SNOW_BAND")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,8 +48,11 @@ class Choices:
 
 def choices(settings: Mapping[str, object], where: str, image: bool = False) -> Choices:
     """From options of VIC by their names; the image driver has layers and root zones from its file, unless they are
-    given. ConfigurationError, naming the option, where one cannot be.
+    given. ConfigurationError, naming the option, where one cannot be or is unknown.
     """
+    for name in settings:
+        if name not in FILE_OPTIONS:
+            raise ConfigurationError(f"{where}: {name} says nothing of parameter files{suggestion(name, FILE_OPTIONS)}")
     flags = {
         "organic": "ORGANIC_FRACT",
         "july": "JULY_TAVG_SUPPLIED",
@@ -59,12 +68,14 @@ def choices(settings: Mapping[str, object], where: str, image: bool = False) -> 
         known = (VEGLIB, VEGPARAM, *((DEFAULT,) if own == "fcan" else ()))
         if source not in known:
             raise ConfigurationError(f"{where}: {sources[own][0]} {source} is not built, only {', '.join(known)}")
-    baseflow = str(settings.get("BASEFLOW", "ARNO")).upper()
+    baseflow = str(settings.get("BASEFLOW", ARNO)).upper()
+    if baseflow not in (ARNO, NIJSSEN):
+        raise ConfigurationError(f"{where}: BASEFLOW {baseflow} is not built, only {ARNO}, {NIJSSEN}")
     return Choices(
         layers=_count(settings, "NLAYER", where, 2, image),
         zones=_count(settings, "ROOT_ZONES", where, 1, image),
         bands=band_count(settings, where),
-        nijssen=baseflow == "NIJSSEN2001",
+        nijssen=baseflow == NIJSSEN,
         lai=found["lai"],
         fcan=found["fcan"],
         albedo=found["albedo"],

@@ -8,8 +8,6 @@ import numpy as np
 
 from ...kernels.vic.parameters import CLOCK, WEATHER
 
-PASCAL = 1000.0  # Pa in a kPa, VIC's unit of pressures
-
 
 def calendar_rows(times: np.ndarray) -> np.ndarray:
     """Month (from 1) and day of the year (from 1) at the start of steps (datetime64), [time, row]."""

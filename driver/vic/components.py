@@ -42,14 +42,6 @@ class Components:
         found = values[..., self.slots(bare_slot), self.band, places]
         return np.where(self.used, found, np.nan)
 
-    def to_tiles(self, values: np.ndarray, tiles: int, bands: int, bare_slot: int) -> np.ndarray:
-        """The reverse: [..., tile, band, place], NaN in slots that no component has."""
-        places = np.broadcast_to(np.arange(self.tile.shape[1]), self.tile.shape)
-        found = np.full((*values.shape[:-2], tiles, bands, self.tile.shape[1]), np.nan)
-        slot, used = self.slots(bare_slot), self.used
-        found[..., slot[used], self.band[used], places[used]] = values[..., used]
-        return found
-
 
 def components(cover: np.ndarray, bare: np.ndarray, area: np.ndarray) -> Components:
     """The components of each place: its tiles in their order, bare soil last, each in every band.

@@ -45,7 +45,7 @@ def open_parameters(vic: Mapping[str, Any]) -> tuple[VicParameters, ImageGrid]:
 
 
 def _choices(vic: Mapping[str, Any]) -> Choices:
-    settings = pairs(vic.get("file_options", ()), "file_options")
+    settings = {name.upper(): value for name, value in pairs(vic.get("file_options", ()), "file_options").items()}
     return choices(settings, "&vic file_options", image=bool(vic.get("parameters")))
 
 

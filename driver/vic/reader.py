@@ -51,8 +51,12 @@ class VicReader:
                 f"{where} has a record every {span.interval / 3600:g} h, which do not make the sub-steps of "
                 f"{part / 3600:g} h that &vic step and substeps ask for: take longer ones"
             )
-        if span.start.astype("datetime64[D]").astype("datetime64[s]") != span.start and DAY % span.interval:
-            raise InputError(f"{where}: its records do not begin at 00:00 on any day")
+        since = span.start - span.start.astype("datetime64[D]")
+        if int(since.astype(int)) % span.interval:
+            raise InputError(
+                f"{where}: its first record is of {span.start}, and none is of 00:00: times have to be the beginning "
+                f"of what they are of ({span.interval / 3600:g} h), not its middle"
+            )
 
     def forcing(self, start: int, stop: int) -> np.ndarray:
         """[step, row, place] of the days from start up to stop, in the units of the model, float64."""

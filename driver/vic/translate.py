@@ -9,15 +9,13 @@ from typing import Any
 import numpy as np
 
 from ..errors import ConfigurationError
+from .choices import FILE_OPTIONS
 from .global_file import GlobalFile, OutputLines, StreamLines
 from .image import image_sizes
 from .options import HOURS, model_options, whole
 from .output_names import output_names
 
 Values = dict[tuple[str, str], Any]
-# Options that say how parameter files are to be read: taken over as they are, by VIC's names (see choices.py).
-FILE_OPTIONS = ("BASEFLOW", "JULY_TAVG_SUPPLIED", "ORGANIC_FRACT", "VEGLIB_PHOTO", "VEGLIB_FCAN", "VEGPARAM_LAI",
-                "VEGPARAM_FCAN", "VEGPARAM_ALB", "LAI_SRC", "FCAN_SRC", "ALB_SRC", "NLAYER", "ROOT_ZONES")  # fmt: skip
 MODEL_OPTIONS = ("FULL_ENERGY", "FROZEN_SOIL", "QUICK_FLUX", "MODEL_STEPS_PER_DAY", "SNOW_STEPS_PER_DAY",
                  "RUNOFF_STEPS_PER_DAY", "NODES")  # fmt: skip
 PATHS = {"PARAMETERS": "parameters", "DOMAIN": "domain", "SOIL": "soil", "VEGPARAM": "vegetation",
@@ -92,7 +90,7 @@ def translate(given: GlobalFile) -> Translation:
     _forcing(found, given, where)
     _state(found, given, where)
     _outputs(found, given.outputs, f"NHOURS {options['step'] // 3600}")
-    done = {*FILE_OPTIONS, *MODEL_OPTIONS, *PATHS, *DATES, *STATE, "SNOW_BAND"}
+    done = {*FILE_OPTIONS, *MODEL_OPTIONS, *PATHS, *DATES, *STATE}
     for name, value in settings.items():
         if name in IDLE:
             found.left.append(f"{name} {value}: {IDLE[name]}")
