@@ -19,7 +19,7 @@ STEPS = 8  # a day
 STEP = 10800  # s
 EPOCH = np.datetime64("1900-01-01")
 WIND = 3.0  # m s-1, where none was measured
-BASIN = ("infilt", "Ds", "Dsmax", "Ws", "depth_2", "depth_3", "route_a", "route_b")
+BASIN = ("infilt", "Ds", "Dsmax", "depth_2", "depth_3", "snow_rough", "route_a", "route_b")
 MEGAGALLON = 3785.411784  # m3
 CANNONSVILLE = 1.1667e9  # m2: at which the makers' runoff and discharge are the same water
 
