@@ -3,9 +3,10 @@
 Newton's method from the old temperatures with forward differences, at most 150 turns; it is damped between -5 and
 2 degC from turn 11 on, and done when the residuals add up to at most 0.1 W m-3 or the corrections to 1e-4 K.
 
-The sum of 0.1 W m-3 leaves up to 1e-4 K, so the differences matter. VIC evaluates a node where it or a neighbour is
-shifted, and leaves conductivity and capacity as they were last where ice equals the old one. In the first turn, which
-starts from the old temperatures, a node so keeps the values of its own shift while the next one is shifted.
+The sum of 0.1 W m-3 leaves up to 1e-4 K, so the differences matter. Where ice equals the old one conductivity and
+capacity are the old ones in each turn's residuals; in its differences, where VIC evaluates a node as it or a neighbour
+is shifted, they stay as they were last. In the first turn, which starts from the old temperatures, a node so keeps the
+values of its own shift while the next one is shifted.
 """
 
 from .heat import NodeHeat, bottom_conductivity, node_heat, residual
@@ -93,6 +94,9 @@ def differentiate(parameter, flux, i, spacing, dt):
             if heat.ice != flux[node(ICE, n), i]:
                 flux[node(NOW_CONDUCTIVITY, n), i] = heat.conductivity
                 flux[node(NOW_CAPACITY, n), i] = heat.capacity
+            elif column == 0:
+                flux[node(NOW_CONDUCTIVITY, n), i] = flux[node(CONDUCTIVITY, n), i]
+                flux[node(NOW_CAPACITY, n), i] = flux[node(CAPACITY, n), i]
         for n in range(first, end):
             value = row_residual(parameter, flux, n, i, spacing, dt)
             if column == 0:
