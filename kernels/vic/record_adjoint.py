@@ -106,7 +106,8 @@ def exchange_adjoint(site, air, above, scene, solved, u, part, parameter, i, d_f
     d_resistance = (e.canopy if tall else 0.0) - d_inverse * inverse * inverse
     d_surface_resistance = e.surface + (0.0 if tall else e.canopy)
     d_conductance = part * d_flux[X.conductance_surface, i] + (0.0 if tall else d_scene)
-    d_conductance = d_conductance - d_surface_resistance / (b.conductance * b.conductance)
+    # one factor after the other: the square of a resistance in calm air is beyond float32
+    d_conductance = d_conductance - d_surface_resistance / b.conductance / b.conductance
     return e, d_conductance, d_resistance
 
 
