@@ -143,9 +143,9 @@ def correct(flux, i, turn):
     for j in range(1, last):
         lower = flux[node(LOWER, j), i] if j > 1 else 0.0
         pivot = flux[node(DIAGONAL, j), i] - lower * before
-        pivot = 1.0 / (pivot if pivot > SINGULAR or pivot < -SINGULAR else -SINGULAR)
-        before = flux[node(UPPER, j), i] * pivot if j + 1 < last else 0.0
-        solved = (-flux[node(RIGHT, j), i] - lower * solved) * pivot
+        pivot = pivot if pivot > SINGULAR or pivot < -SINGULAR else -SINGULAR
+        before = flux[node(UPPER, j), i] / pivot if j + 1 < last else 0.0
+        solved = (-flux[node(RIGHT, j), i] - lower * solved) / pivot
         flux[node(FACTOR, j), i] = before
         flux[node(RIGHT, j), i] = solved
     total = 0.0
