@@ -77,3 +77,20 @@ def test_energy_of_vic_closes_under_most_lasting_snow(energy):
 def test_searches_of_vic_hardly_ever_fail(energy):
     _, found, _, _ = energy
     assert found["snow_fallback"].sum() + found["canopy_fallback"].sum() + found["surface_fallback"].sum() <= 20
+
+
+def test_thin_snow_that_melts_at_exactly_0_degrees_gives_its_water_to_the_soil():
+    form = next(form for form in forms("vic") if not form.options["energy"])
+    problem = Problem(form, days=6, places=200, components=1, seed=5)
+    rows = {v.name: row for row, v in enumerate(form.states)}
+    state = problem.arrays["state"]
+    state[: rows["foliage_temperature"]] = 0.0
+    for name, value in (("snow_water_equivalent", 8e-4), ("snow_depth", 5e-3), ("snow_density", 160.0)):
+        state[rows[name]] = value
+    state[rows["soil_temperature_1"]] = 4.0
+    problem.arrays["parameters"][[v.name for v in form.parameters].index("temperature_offset")] = 0.0
+    for name, value in (("air_temperature", 0.0), ("precipitation", 0.0), ("shortwave", 0.0)):
+        problem.arrays["forcing"][:, [v.name for v in form.forcings].index(name)] = value
+    outputs = problem.run(weights=None).outputs
+    assert (outputs[0, list(problem.outputs).index("snow_water_equivalent")] < 7e-4).any()
+    assert np.abs(residual(problem)).max() <= 1e-9

@@ -11,16 +11,17 @@ ICE_HEAT = 2.11727e6  # J m-3 K-1
 FUSION = 3.337e5  # J kg-1
 WATER, ICE = 1000.0, 917.0  # kg m-3
 
-# Fluxes of the understorey, W m-2 towards the surface; vapour: mm that left the snow; weight: share of the snow's terms
+# Fluxes of the understorey, W m-2 towards the surface; vapour: mm that left the snow; weight: share of the snow's
+# terms; melt: of thin snow, mm
 Understory = namedtuple(
-    "Understory", "latent sublimation sensible longwave shortwave vapour cover weight advection cold refreeze"
+    "Understory", "latent sublimation sensible longwave shortwave vapour cover weight advection cold refreeze melt"
 )
 
 
 def thin_snow(pack, under, balance, dt):
-    """Water, liquid water and exchanged vapour of the thin pack, m, and the energy of what froze, W m-2.
+    """Water, liquid water, exchanged vapour and melt of the thin pack, m, and the energy of what froze, W m-2.
 
-    VIC takes the density of ice for the vapour's water.
+    VIC takes the density of ice for the vapour's water. At exactly 0 degC the pack may melt: the soil gets that water.
     """
     vapour = max(balance.vapour * dt / ICE, -pack.water)
     liquid = max(pack.surface_liquid + vapour, 0.0)
@@ -28,8 +29,10 @@ def thin_snow(pack, under, balance, dt):
     energy = balance.refreeze * dt / (FUSION * WATER)
     if energy >= 0.0:
         frozen = min(energy, liquid)
-        return water, liquid - frozen, vapour, frozen * (FUSION * WATER / dt)
-    return water + max(energy, -water), liquid, vapour, balance.refreeze
+        return water, liquid - frozen, vapour, 0.0 * water, frozen * (FUSION * WATER / dt)
+    melt = min(-energy, water)
+    water = water - melt
+    return water, min(liquid, water), vapour, melt, balance.refreeze
 
 
 def thin_pack(pack, water, liquid, surface):
@@ -50,14 +53,13 @@ def onward(tile, above, below, scene, solved, precipitation, dt):
     touched = scene.cover + scene.lost
     joint_advection, joint_cold, joint_refreeze = tile.joint_advection, tile.joint_cold, tile.joint_refreeze
     if scene.under.thin > 0.0:
-        water, liquid, vapour, refreeze = thin_snow(pack, scene.under, b, dt)
+        water, liquid, vapour, melt, refreeze = thin_snow(pack, scene.under, b, dt)
         pack = thin_pack(pack, water, liquid, solved.surface)
         before = 1.0 if tile.pack.water > 0.0 or precipitation > 0.0 else 0.0
         cover = 1.0 if water > 0.0 else 0.0
         fluxes = Understory(
             b.latent, b.sublimation_heat, b.sensible, b.longwave_net, snow.shortwave_net, -1000.0 * vapour, cover,
-            1.0 if water > 0.0 else before, snow.advection, b.cold_change,
-            refreeze,
+            1.0 if water > 0.0 else before, snow.advection, b.cold_change, refreeze, 1000.0 * melt,
         )  # fmt: skip
         joint_advection, joint_cold, joint_refreeze = snow.advection, b.cold_change, refreeze
     else:
@@ -65,7 +67,7 @@ def onward(tile, above, below, scene, solved, precipitation, dt):
             b.latent + touched * snow.latent, touched * snow.latent_sublimation, b.sensible + touched * snow.sensible,
             b.longwave_net + scene.cover * snow.longwave_net,
             scene.under.shortwave + scene.cover * snow.shortwave_net, -1000.0 * snow.vapour, scene.cover, touched,
-            snow.advection, snow.cold_content_change, snow.refreeze,
+            snow.advection, snow.cold_content_change, snow.refreeze, 0.0 * touched,
         )  # fmt: skip
     canopy = above.canopy
     if scene.under.dry_ground > 0.0 and scene.under.green > 0.0:

@@ -35,7 +35,7 @@ def onward_adjoint(tile, above, below, scene, solved, dt, d_after, d_u):
     if scene.under.thin > 0.0:
         d_cold, d_advection = d_u.cold + d_after.joint_cold, d_u.advection + d_after.joint_advection
         d_pack, d_vapour, d_refreeze, d_surface = thin_adjoint(
-            below.pack, scene, solved, dt, d_after.pack, d_u.vapour, d_u.refreeze + d_after.joint_refreeze
+            below.pack, scene, solved, dt, d_after.pack, d_u.vapour, d_u.melt, d_u.refreeze + d_after.joint_refreeze
         )
         fluxes = PackFluxes(
             zero, zero, d_advection, zero, zero, zero, zero, d_u.shortwave, zero, zero, zero, zero, zero, zero, zero,
@@ -58,7 +58,7 @@ def onward_adjoint(tile, above, below, scene, solved, dt, d_after, d_u):
     )  # fmt: skip
 
 
-def thin_adjoint(pack, scene, solved, dt, d_pack, d_sublimated, d_refreeze):
+def thin_adjoint(pack, scene, solved, dt, d_pack, d_sublimated, d_melted, d_refreeze):
     """Reverse of thin_snow and thin_pack: gradients of the pack, the vapour flux, the refreezing and Ts."""
     b = solved.balance
     zero = 0.0 * d_refreeze
@@ -67,7 +67,9 @@ def thin_adjoint(pack, scene, solved, dt, d_pack, d_sublimated, d_refreeze):
     liquid = max(pack.surface_liquid + vapour, 0.0)
     water = pack.water + vapour
     energy = b.refreeze * dt / (FUSION * WATER)
-    lies = (water if energy >= 0.0 else water + max(energy, -water)) > 0.0
+    whole = water
+    water = whole - min(max(-energy, 0.0), whole)
+    lies = water > 0.0
     temperature = min(solved.surface, 0.0)
     # temperature = min(Ts, 0);  cold content = heat temperature water;  depth = 1000 water/density
     d_temperature = d_pack.surface_temperature + d_pack.cold_content * ICE_HEAT * water if lies else zero
@@ -83,7 +85,13 @@ def thin_adjoint(pack, scene, solved, dt, d_pack, d_sublimated, d_refreeze):
         d_energy = d_frozen if energy <= liquid else zero
         d_liquid = d_liquid + (zero if energy <= liquid else d_frozen)
     else:
-        d_energy = d_water + d_refreeze * (FUSION * WATER / dt)
+        # kept = min(liquid, water);  water = whole - melt;  melt = min(-energy, whole)
+        over = liquid > water
+        d_water = d_water + (d_liquid if over else zero)
+        d_liquid = zero if over else d_liquid
+        d_melt = 1000.0 * d_melted - d_water
+        d_energy = d_refreeze * (FUSION * WATER / dt) - (d_melt if -energy <= whole else zero)
+        d_water = d_water + (zero if -energy <= whole else d_melt)
     # liquid = max(liquid + vapour, 0);  water = water + vapour;  vapour = max(free, -water)
     d_kept = d_liquid if pack.surface_liquid + vapour >= 0.0 else zero
     d_vapour = d_kept + d_water - 1000.0 * d_sublimated

@@ -62,7 +62,7 @@ def record_water(site, rain, snowfall, above, below, scene, b, u, flux, i):
     # VIC's output leaves out what thin snow loses that is solved with the soil; the soil gets it
     flux[X.snowmelt, i] += 0.0 if options.compat and thin else below.fluxes.melt
     dry = scene.under.dry_ground > 0.0
-    flux[X.inflow, i] += b.throughfall if dry else below.fluxes.melt + below.rain
+    flux[X.inflow, i] += b.throughfall if dry else below.fluxes.melt + below.rain + u.melt
     # VIC keeps these two of the last sub-step only
     flux[X.transpiration, i] = b.transpiration
     flux[X.bare_soil_evaporation, i] = b.soil_evaporation

@@ -74,7 +74,7 @@ def record_adjoint(
         d_latent - part * d_flux[X.understorey_latent_heat, i], d_sublimation,
         own_sensible - part * d_flux[X.understorey_sensible_heat, i], zero if caught else d_longwave, d_shortwave,
         d_flux[X.snow_sublimation, i], zero, zero, u.weight * d_advection,
-        u.weight * part * d_flux[X.snow_heat_storage, i], u.weight * d_refreeze,
+        u.weight * part * d_flux[X.snow_heat_storage, i], u.weight * d_refreeze, zero if dry else d_inflow,
     )  # fmt: skip
     return Record(
         d_flux[X.precipitation, i] + d_flux[X.rainfall, i], d_flux[X.precipitation, i] + d_flux[X.snowfall, i], fluxes,

@@ -8,7 +8,7 @@ from .surface_bundles import with_residual
 from .understorey import understorey
 from .understorey_adjoint import understorey_adjoint
 
-FLATTEST = -0.05  # W m-2 K-1; a balance that is flatter at its root is taken as this steep
+FLATTEST = -0.05  # W m-2 K-1; where the balance does not fall at its root, the temperature is held
 
 
 def solve_adjoint(
@@ -41,7 +41,7 @@ def solve_adjoint(
         if not found:
             break
         if turn == 0:
-            seed = -d_surface / min(steepness, FLATTEST)
+            seed = -d_surface / steepness if steepness < FLATTEST else 0.0 * d_surface
     d_air = 0.0 if options.energy else d_surface
     d_old = d_surface if options.energy and not found else 0.0
     d_soil = Soil(

@@ -11,7 +11,7 @@ from .surface_bundles import with_residual
 from .understorey import understorey
 from .understorey_adjoint import understorey_adjoint
 
-FLATTEST = -0.05  # W m-2 K-1
+FLATTEST = -0.05  # W m-2 K-1; where the balance does not fall at its root, the temperature is held
 
 
 def solve_adjoint(
@@ -39,7 +39,7 @@ def solve_adjoint(
         if not found:
             break
         if turn == 0:
-            seed = -d_surface / min(steepness, FLATTEST)
+            seed = -d_surface / steepness if steepness < FLATTEST else 0.0 * d_surface
     _, d_upper = heat_adjoint(
         parameter, new_state, flux, d_new_state, d_flux, d_parameter, i, surface, upper, d_ground, d_storage, d_fusion
     )
