@@ -17,6 +17,7 @@ from .transpiration import transpiration_terms
 DAY = 86400.0
 CONDUCTIVITY = 2.9302e-6  # of snow, times the density squared, W m-1 K-1
 SNOW_REFERENCE = 2.0  # m
+LEAST_DEPTH = 1e-8  # m of snow: less conducts as much
 
 # cover, lost: share under snow after the sub-step, and share that lost its snow in it; factor: of the soil's heat flux;
 # albedo: of the understorey; potential: what evaporates from open water and soil
@@ -35,7 +36,7 @@ def setting(tile, above, below, site, soil, air, parameter, geometry, new_state,
     else:
         shortwave = above.shortwave * ((1.0 - touched) * (1.0 - site.albedo) + lost * (1.0 - pack.albedo))
     extra = snow.melt_energy + tile.joint_advection - tile.joint_cold
-    mean_depth = 0.5 * (snow.depth_before + pack.depth)
+    mean_depth = max(0.5 * (snow.depth_before + pack.depth), LEAST_DEPTH)
     conduction = CONDUCTIVITY * pack.density * pack.density / mean_depth if cover > 0.0 and not thin else 0.0
     on_snow = above.snow_surface > 0.0
     if site.green > 0.0:

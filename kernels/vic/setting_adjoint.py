@@ -16,6 +16,8 @@ from .setting import CONDUCTIVITY, DAY
 from .surface_bundles import add_air
 from .transpiration import transpiration_terms_adjoint
 
+SLOPE_DEPTH = 1e-6  # m
+
 # Gradients: air; of the site: albedo, leaf area, capacity, and resistance, wind, height, logarithm of the surface or of
 # the snow; of the pack: water, liquid, temperature, density, depth, albedo; of its fluxes: shortwave, melt energy,
 # advection, depth before; of what lies above: rain, shortwave, longwave, transmission; of the tile: water, joint terms
@@ -44,11 +46,11 @@ def setting_adjoint(
     d_shortwave = d_under.shortwave
     d_site_albedo, d_pack_albedo = d_albedo * (1.0 - touched), d_albedo * touched
     d_conduction = 0.0 if thin or cover == 0.0 else d_under.conduction
-    # conduction = 2.9302e-6 density2/(mean of depths)
-    mean_depth = 0.5 * (snow.depth_before + pack.depth)
-    safe = mean_depth if cover > 0.0 else 1.0
-    d_density = d_under.snow_density + d_conduction * 2.0 * CONDUCTIVITY * pack.density / safe
-    d_depth = -0.5 * d_conduction * scene.under.conduction / safe
+    # conduction = 2.9302e-6 density2/(mean of depths); of less than SLOPE_DEPTH it has the slope there
+    safe = max(0.5 * (snow.depth_before + pack.depth), SLOPE_DEPTH)
+    per_density = CONDUCTIVITY * pack.density / safe
+    d_density = d_under.snow_density + d_conduction * 2.0 * per_density
+    d_depth = -0.5 * d_conduction * per_density * pack.density / safe
     d_air_terms = d_under.evaporative
     d_air, d_water, d_capacity, d_resistance, d_leaf_area = d_under.air, d_under.water, d_under.capacity, zero, zero
     if scene.under.dry_ground > 0.0 and site.green > 0.0:
