@@ -73,7 +73,7 @@ def vic(form: Model, places: int = 3, dtype: Any = np.float64) -> Given:
         cold = np.where(np.arange(case.cells) % 2, -6.0, 4.0)
         warm = case.state[-1]
         first |= {f"soil_temperature_{n + 1}": cold + (warm - cold) * n / (nodes - 1) for n in range(nodes)}
-    state = np.stack([first.get(v.name, case.state[k]) for k, v in enumerate(form.states)])
+    state = np.stack([first[v.name] if v.name in first else case.state[k] for k, v in enumerate(form.states)])
     assert forcing.shape == (steps, len(form.forcings), places)
     arrays = {"forcing": forcing, "parameters": case.parameters, "state": state, "weights": case.weights,
               "geometry": case.geometry, "dynamic": np.zeros((steps, 1, case.cells))}  # fmt: skip

@@ -65,14 +65,10 @@ def groups(repeated: Repeated) -> dict[str, list[int]]:
 
 def bars(name: str, unit: str, group: str, case: str, newton: bool) -> list[Bar]:
     """Those of an output or state of cells of one group in a case (kind)."""
-    if group == "several bands":
-        found = _several(name, unit, case)
-        return [Bar("p99", b.limit, b.relative, b.source) if newton and b.measure == "max" else b for b in found]
-    one = _one(unit)
-    if not newton:
-        return [one]
-    found = [Bar("p99", one.limit, one.relative, one.source)]
-    return [*found, Bar("total", 1e-3 if case == "eb" else 5e-4, True, STATED)] if name in TOTALS else found
+    if newton:
+        total = [Bar("total", 1e-3 if case == "eb" else 5e-4, True, STATED)] if name in TOTALS else []
+        return [Bar("p99", REST, True), *total]
+    return _several(name, unit, case) if group == "several bands" else [_one(unit)]
 
 
 def _one(unit: str) -> Bar:
