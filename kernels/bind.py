@@ -105,12 +105,14 @@ def rebuild(
 ) -> types.FunctionType:
     """The function with literals and float globals in one precision, its callees compiled by compile_callee."""
     cast = np.dtype(precision).type
+    # Rivers are exact for the same bits at any cut, and have to be vector code, which calls no library.
+    libm = exact and not function.__module__.startswith(f"{PACKAGE}.rivers")
     code = function.__code__
     code = code.replace(co_consts=tuple(cast(c) if type(c) is float else c for c in code.co_consts))
     scope = dict(function.__globals__)
     for name in code.co_names:
         if name in scope and name not in given:
-            scope[name] = _bound(name, scope[name], model, precision, compile_callee, exact)
+            scope[name] = _bound(name, scope[name], model, precision, compile_callee, libm)
     scope.update(given)
     rebuilt = types.FunctionType(code, scope, function.__name__)
     label = f"{function.__qualname__}_{model.label}_{precision}" if model else f"{function.__qualname__}_{precision}"

@@ -57,9 +57,9 @@ def vic(form: Model, places: int = 3, dtype: Any = np.float64) -> Given:
     kind = "fs3h" if form.options["frozen"] else "wb3h"
     case = parse(f"{kind}-float64", f"{places}x1")
     steps, substeps = len(MONTHS), int(form.options["substeps"])
-    rows = [np.array(MONTHS), 30.0 * np.array(MONTHS) - 10.0]
-    rows += [np.array(values) for values in WEATHER.values() for _ in range(substeps)]
-    forcing = np.repeat(np.stack(rows, 1)[:, :, None], places, 2)
+    clock = [np.array(MONTHS), 30.0 * np.array(MONTHS) - 10.0]
+    clock += [np.array(values) for values in WEATHER.values() for _ in range(substeps)]
+    forcing = np.repeat(np.stack(clock, 1)[:, :, None], places, 2)
     cover = np.array(SNOW)[np.arange(case.cells) % len(SNOW)]
     first = {
         "snow_water_equivalent": cover, "snow_depth": cover / 0.25, "snow_density": np.where(cover > 0, 250.0, 0.0),
@@ -73,7 +73,9 @@ def vic(form: Model, places: int = 3, dtype: Any = np.float64) -> Given:
         cold = np.where(np.arange(case.cells) % 2, -6.0, 4.0)
         warm = case.state[-1]
         first |= {f"soil_temperature_{n + 1}": cold + (warm - cold) * n / (nodes - 1) for n in range(nodes)}
-    state = np.stack([first[v.name] if v.name in first else case.state[k] for k, v in enumerate(form.states)])
+    # forms with sub-steps have states that the case has not: those begin with their defaults
+    rows = [*case.state, *(np.full(case.cells, v.default) for v in form.states[len(case.state) :])]
+    state = np.stack([first[v.name] if v.name in first else rows[k] for k, v in enumerate(form.states)])
     assert forcing.shape == (steps, len(form.forcings), places)
     arrays = {"forcing": forcing, "parameters": case.parameters, "state": state, "weights": case.weights,
               "geometry": case.geometry, "dynamic": np.zeros((steps, 1, case.cells))}  # fmt: skip
