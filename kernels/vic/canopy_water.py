@@ -63,7 +63,7 @@ def canopy_water_adjoint(
     held = min(water, capacity)
     demand = wet * potential
     available = held + rain if dt == DAY else held
-    limited = demand > available or (available <= 0.0 and potential > 0.0)
+    limited = demand > available or (capacity > 0.0 and available <= 0.0 and potential > 0.0)
     evaporation = available if limited else demand
     filled = held + rain - evaporation
     # left = min(filled, capacity);  throughfall = (water - held) + (filled - left)
