@@ -96,8 +96,9 @@ as_root = pytest.mark.skipif(getattr(os, "geteuid", lambda: 1)() != 0, reason="n
 @as_root
 def test_a_user_without_a_home_gets_a_temporary_cache(tmp_path):
     tmp_path.chmod(0o777)
-    for parent in tmp_path.parents[:2]:
-        parent.chmod(0o755)
+    for parent in tmp_path.parents:
+        if parent.owner() == "root" and parent.name.startswith(("pytest-", "popen-")):  # one more with several workers
+            parent.chmod(0o755)
     variables = {"FRESHET_CACHE": "", "XDG_CACHE_HOME": "", "TMPDIR": str(tmp_path)}
     assert python(HOMELESS, **variables).startswith(str(tmp_path / "freshet-54321"))
 

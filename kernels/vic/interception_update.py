@@ -118,7 +118,7 @@ def freeze_adjoint(snow, water, refreeze, vapour, dt, d_snow, d_water, d_vapour)
     return (
         d_full,
         d_water if part else d_water + d_frozen,
-        d_frozen * dt / unit if part and (refreeze > 0.0 or not options.compat) else 0.0,
+        d_frozen * dt / unit if part and (refreeze != 0.0 or not options.compat) else 0.0,
         d_exchanged if vapour > -full else 0.0,
         0.0,
     )
