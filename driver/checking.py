@@ -25,10 +25,11 @@ def check(settings: Settings) -> tuple[str, ConfigurationError | None]:
     from .river_input import river_input
     from .schedule import schedule
     from .simulation import require_device
+    from .states_to_write import StatesToWrite
 
     require_device(settings)
     source = open_source(settings)
-    plan = schedule(settings, source)
+    plan = schedule(settings, source, dates=StatesToWrite(settings, source).dates)
     given = parameters(settings, source, settings.model)
     rivers = river_input(settings, source)
     _, notes = geometry(settings.model, source, settings.run.precision)

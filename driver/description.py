@@ -97,7 +97,9 @@ def _model_tables(shown: list[Model]) -> list[Table]:
     last = shown[-1]
     title = last.name if len(shown) > 1 else last.label
     several = len(shown) > 1
-    tables = [Table(title, about=f"{last.reference}. Forcing, states and fluxes are given per basin and day.")]
+    step = _step_text(shown)
+    about = f"{last.reference}. Forcing is given per place, states and fluxes per component of it, each per {step}."
+    tables = [Table(title, about=about)]
     if several:
         tables.append(_options_table(shown))
     parameters = {variable.name: variable for form in shown for variable in form.parameters}
@@ -120,6 +122,16 @@ def _model_tables(shown: list[Model]) -> list[Table]:
     tables.append(_outputs_table("Fluxes of the step", last.fluxes))
     tables.append(_outputs_table("Discharge: the outflow after routing", ROUTED))
     return tables + _combined_tables(last)
+
+
+def _step_text(shown: list[Model]) -> str:
+    """What a step of the forms is."""
+    hours = sorted({24 // form.steps_per_day for form in shown})
+    if hours == [24]:
+        return "day"
+    return (
+        f"step (of {' or '.join(str(each) for each in hours)} h in {'these forms' if len(shown) > 1 else 'this form'})"
+    )
 
 
 def _options_table(shown: list[Model]) -> Table:

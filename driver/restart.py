@@ -56,8 +56,8 @@ def write_restart(
                     data.createDimension(dimension, max(length, 1))
             written = data.createVariable(name, array.dtype, dimensions, fill_value=False)
             written.length = np.array(array.shape, np.int64)
-            if array.size:
-                written[:] = array
+            # Nothing is left unwritten: it would be whatever the memory held, in every file something else.
+            written[:] = array if array.size else 0
 
 
 def _dimensions(array: np.ndarray, known: Mapping[str, Any]) -> tuple[str, ...]:

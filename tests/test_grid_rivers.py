@@ -270,3 +270,12 @@ def test_the_report_tells_of_cells_rivers_gauges_and_shares(file, tmp_path):
     assert "outlet 10.25N 22.25E" in text
     assert "At home" in text
     assert "Shared between processes" in text
+
+
+def test_an_unclear_coding_is_told_with_one_piece_of_advice(file):
+    with pytest.raises(ConfigurationError) as error:
+        source(file({"flow_direction": np.full(VALLEY.shape, 99999)}))
+    said = str(error.value)
+    assert "are in no known coding" in said
+    advice = "correct the file, or say in &grid what it holds (coding, cell_ids)"
+    assert said.endswith(f"; ids of downstream cells need the ids of the cells too: {advice}")

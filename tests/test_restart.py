@@ -5,6 +5,7 @@ import random
 import shutil
 from pathlib import Path
 
+import netCDF4
 import numpy as np
 import pytest
 from freshet.driver.errors import ConfigurationError, InputError
@@ -99,6 +100,19 @@ def test_empty_arrays_come_back_empty(tmp_path):
     arrays, _ = read_restart(tmp_path / "r.nc")
     assert arrays["record_values"].shape == (0, 2, 3)
     assert arrays["record_values"].dtype == np.float32
+
+
+def test_restarts_of_the_same_state_are_the_same_bytes(tmp_path):
+    arrays = {"state": np.ones((3, 4)), "records": np.zeros((0, 500), "f4"), "none": np.zeros((7, 0))}
+    for number in range(4):
+        # Memory with other contents, which must not come into the file.
+        held = [np.full(size, 1.5 + number) for size in (4, 7, 250, 500, 2000)]
+        del held
+        write_restart(tmp_path / f"{number}.nc", arrays, {"day": 5})
+    with netCDF4.Dataset(tmp_path / "0.nc") as data:
+        assert not np.ma.getdata(data["records"][:]).any()
+        assert not np.ma.getdata(data["none"][:]).any()
+    assert len({(tmp_path / f"{number}.nc").read_bytes() for number in range(4)}) == 1
 
 
 def test_only_the_wanted_number_of_restarts_is_kept(tmp_path):

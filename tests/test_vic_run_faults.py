@@ -11,7 +11,9 @@ from freshet.driver.checking import period
 from freshet.driver.errors import ConfigurationError, InputError
 from freshet.driver.parameters import parameters
 from freshet.driver.settings import load, parse
+from freshet.driver.states_to_write import StatesToWrite
 
+import vic_files
 import vic_run_case as case
 
 
@@ -39,6 +41,7 @@ def begin(files: Path, *overrides: str) -> None:
     settings = case.settings(files, files / "run", *overrides)
     source = open_source(settings)
     period(settings, source)
+    StatesToWrite(settings, source)
     parameters(settings, source, settings.model)
     source.forcing(0, source.axis.count)
 
@@ -66,6 +69,13 @@ def spoil(path: Path, name: str, change) -> None:
         (["data.form=generated"], "'generated' has no weather for model 'vic': write form = 'vic'"),
         (["vic.soil={folder}/params.nc"], "parameters: is given beside soil"),
         (["vic.state_date=2000-01-01"], "state_date=2000-01-01: is given without state_path"),
+        (
+            ["vic.state_path={folder}/state", "vic.state_date=2000-02-01"],
+            "case.nml: &vic state_date: found 2000-02-01, expected 1999-12-27 to 2000-01-07, days before which the run "
+            "has states: write one of them, or leave state_date out for the end of the run",
+        ),
+        (["vic.state_path={folder}/state", "vic.state_date=1999-12-26"], "found 1999-12-26, expected 1999-12-27 to"),
+        (["vic.state_path={folder}/state", "vic.state_date=2000-02-30"], "state_date"),
         (["vic.file_options=SNOW_BAND = 3"], "AreaFract has 2 band, the options say 3"),
         (["vic.initial_state={folder}/params.nc"], "has no variable 'STATE_SOIL_MOISTURE'"),
         (["output.frequency=2 hours"], "the steps of the model have 3 h, expected a multiple"),
@@ -131,3 +141,23 @@ def test_settings_of_vic_written_out_are_read_again(files, tmp_path):
     (tmp_path / "x.nml").write_text(read.text())
     assert load(tmp_path / "x.nml").model is read.model
     assert read.output.steps == ("OUT_SOIL_TNODE_1", "OUT_SOIL_TNODE_2", "OUT_SOIL_TNODE_3")
+
+
+@pytest.mark.parametrize("overrides", [(), ("vic.state_date=1999-12-27",), ("vic.state_date=2000-01-07",),
+                                       ("run.warmup_days=2", "vic.state_date=1999-12-26")])  # fmt: skip
+def test_states_of_any_day_behind_the_first_can_be_asked_for(files, overrides):
+    begin(files, "vic.state_path={folder}/state", *overrides)
+
+
+def test_two_tiles_of_one_class_are_told_before_states_are_to_be_written(files, monkeypatch):
+    monkeypatch.setitem(vic_files.CELLS, 11, [(10, 0.6), (10, 0.3)])
+    paths = vic_files.write_classic(files)
+    text = case.settings(files, files / "run", f"vic.state_path={files}/state").text()
+    kept = [line for line in text.splitlines() if line.split("=")[0].strip() not in ("parameters", "domain")]
+    named = [f"vic.{key}={paths[key]}" for key in ("soil", "vegetation", "library")]
+    asked = parse("\n".join(kept), "case.nml", [*named, "vic.file_options=VEGPARAM_LAI = TRUE,LAI_SRC = FROM_VEGPARAM"])
+    with pytest.raises(ConfigurationError) as error:
+        StatesToWrite(asked, open_source(asked))
+    said = str(error.value)
+    assert "case.nml: &vic state_path: found two tiles of one class at cell 11 (latitude 48, longitude -121)" in said
+    assert said.endswith("merge them there, or leave state_path out")

@@ -46,7 +46,9 @@ def _coded(file: StaticFile, name: str, asked: Any) -> tuple[np.ndarray, str]:
         ids = file.read(asked.cell_ids) if asked.cell_ids and coding == "index" else None
         return decode(codes, coding, **lie, ids=ids), coding
     except ValueError as error:
-        raise ConfigurationError(f"{file.path}: {name}: {error}: name the coding in &grid") from error
+        raise ConfigurationError(
+            f"{file.path}: {name}: {error}: correct the file, or say in &grid what it holds (coding, cell_ids)"
+        ) from error
 
 
 def _targets(file: StaticFile) -> np.ndarray:

@@ -17,7 +17,7 @@ from .assemble import Assembled, assemble
 from .image import ImageGrid
 from .parameters import VicParameters
 from .state_file import read_state
-from .write_state import write_state
+from .write_state import crowded, write_state
 
 
 class VicInputs:
@@ -75,6 +75,10 @@ class VicInputs:
     @cached_property
     def _read_state(self) -> np.ndarray:
         return read_state(Path(self.vic["initial_state"]), self.model, self.given, self.assembled, self.grid)
+
+    def crowded(self) -> str:
+        """The first place with two tiles of one class, whose states VIC's file has no room for; '' = none."""
+        return crowded(self.given)
 
     def write_state(self, path: Path, state: np.ndarray, time: np.datetime64) -> None:
         """Write states [row, cell] as a file of VIC's image driver. WriteError where that fails."""

@@ -35,7 +35,9 @@ def write_state(
     """
     import netCDF4
 
-    _require_classes(path, given)
+    place = crowded(given)
+    if place:
+        raise WriteError(f"cannot write '{path}': {place} has two tiles of one class, VIC's file one of each")
     values = _by_name(model, state, assembled)
     slots, bands = class_slots(given, assembled), assembled.bands.area.shape[0]
     rows, columns = grid.shape
@@ -61,14 +63,11 @@ def write_state(
             variable[...] = full[:, :, :, None] if frost else full
 
 
-def _require_classes(path: Path, given: VicParameters) -> None:
+def crowded(given: VicParameters) -> str:
+    """The first place that has two tiles of one class, in words; '' where there is none."""
     ordered = np.sort(given.tiles["veg_class"], axis=0)
     twice = (ordered[1:] == ordered[:-1]) & (ordered[1:] != UNUSED)
-    if twice.any():
-        place = int(np.argwhere(twice)[0][1])
-        raise WriteError(
-            f"cannot write '{path}': {given.where(place)} has two tiles of one class, VIC's file one of each"
-        )
+    return given.where(int(np.argwhere(twice)[0][1])) if twice.any() else ""
 
 
 def _by_name(model: Model, state: np.ndarray, assembled: Assembled) -> Arrays:

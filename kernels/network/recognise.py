@@ -94,13 +94,11 @@ def _unclear(codes: npt.ArrayLike, fits: list[Fit], north_first: bool, east_posi
     listed = ", ".join(f"'{f.coding}' ({f.on_loops} of {f.links} links on loops, {f.stray} astray)" for f in fits)
     sound = [fit.coding for fit in fits if fit.sound]
     if sound:
-        return f"the coding of the flow directions is unclear, several fit: {listed}; name the one that is meant"
+        return f"the coding of the flow directions is unclear, several fit: {listed}"
     mirrored = [
         f"{fit.coding}' with its rows turned over"
         for fit in (_fit(codes, name.coding, not north_first, east_positive, wraps) for name in fits)
         if fit.sound
     ]
-    hint = f"; '{mirrored[0]} would fit: check the latitudes" if mirrored else ""
-    return (
-        f"the flow directions fit no coding without loops: {listed}{hint}; the one that is named has its loops listed"
-    )
+    hint = f"; '{mirrored[0]} would fit, as where latitudes are wrong" if mirrored else ""
+    return f"the flow directions fit no coding without loops: {listed}{hint}"
