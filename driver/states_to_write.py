@@ -56,8 +56,8 @@ def _require_day(settings: Any, source: Any, date: str) -> None:
     earliest = first if settings.run.warmup_days else first + 1
     if not earliest <= day <= last + 1:
         raise ConfigurationError(
-            f"{where}: found {date}, expected {source.axis.text(earliest)} to {source.axis.text(last + 1)}, days before "
-            "which the run has states: write one of them, or leave state_date out for the end of the run"
+            f"{where}: found {date}, expected {source.axis.text(earliest)} to {source.axis.text(last + 1)}, days "
+            "before which the run has states: write one of them, or leave state_date out for the end of the run"
         )
 
 
