@@ -34,7 +34,7 @@ def drainage_adjoint(water, span, conductivity, expt, d_drained):
     d_y = d_drained * water * (1.0 + lost) * share * per_power
     d_power = -d_drained * water * (1.0 + lost) * log_sum * per_power * per_power
     # y = Ks power/span (x/span)^power; what x and its part in y give together
-    d_water = d_drained * (y - lost) * share
+    d_water = d_drained * ((y - lost) * share)  # in this order: y alone can be 1e36
     d_conductivity = d_y * power * inverse * ratio
     d_span = -d_y * y * inverse * expt
     d_expt = d_power + d_y * y * (per_power + log_ratio)
