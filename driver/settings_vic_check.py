@@ -18,10 +18,15 @@ def vic_options(asked: Mapping[str, Any]) -> dict[str, Any]:
     same = ("energy", "frozen", "layers", "nodes", "zones", "runoff_steps")
     return {key: asked[key] for key in same} | {
         "step": step * HOUR,
-        "substeps": asked["substeps"] or max(1, step // SNOW_HOURS),
+        "substeps": substeps_of(asked),
         "compat": asked["vic_compat"],
         "brent": asked["root_search"] == "brent",
     }
+
+
+def substeps_of(asked: Mapping[str, Any]) -> int:
+    """Sub-steps of the snow in a step: those of the settings of &vic, or one for each SNOW_HOURS."""
+    return int(asked.get("substeps") or 0) or max(1, int(asked["step"]) // SNOW_HOURS)
 
 
 def vic_settings(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -53,7 +53,7 @@ class Rows:
         )
         self.layer_temperature = of(rows.flux_layer_row)(XL.layer_temperature, 0)
         self.states, self.parameters = self.temperature(self.nodes), self.depth(self.nodes)
-        self.fluxes = of(scratch.heat_row)() + node_rows.heat_rows(self.nodes)
+        self.fluxes = of(scratch.heat_row)() + scratch.HEAT_ROWS * self.nodes
 
 
 class Columns:

@@ -8,7 +8,7 @@ import pytest
 from freshet.kernels.bind import bind
 from freshet.kernels.vic.arno import bare_soil_share, bare_soil_share_adjoint, soil_evaporation
 from freshet.kernels.vic.canopy_water import canopy_slopes, canopy_water, wetness, wetness_adjoint
-from freshet.kernels.vic.jarvis import canopy_resistance
+from freshet.kernels.vic.jarvis import canopy_resistance, unstressed_resistance
 from freshet.kernels.vic.penman import evaporative, penman
 from freshet.kernels.vic.saturation import (
     emitted,
@@ -51,7 +51,7 @@ def cell_canopy(x, y, work, i):
 
 def cell_transpiration(x, y, work, i):
     """Rows: T, elevation, radiation, deficit, shortwave, ra, dry, dt, LAI, RGL, rmin, rarc, then five of layers."""
-    unstressed = canopy_resistance(x[10, i], x[8, i], 1.0, x[0, i], x[3, i], x[4, i], x[9, i])
+    unstressed = unstressed_resistance(x[10, i], x[8, i], x[0, i], x[3, i], x[4, i], x[9, i])
     air = evaporative(x[0, i], x[1, i])
     transpiration_terms(x, 15, 18, x, 12, 21, 24, work, 0, i, air, x[3, i], x[5, i], x[11, i], unstressed, x[7, i])
     transpiration(work, 0, x[2, i], x[6, i], y, 0, i)

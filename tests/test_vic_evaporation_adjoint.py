@@ -13,7 +13,7 @@ from freshet.kernels.vic.arno import (
     soil_evaporation_adjoint,
 )
 from freshet.kernels.vic.canopy_water import canopy_water, canopy_water_adjoint, wetness, wetness_adjoint
-from freshet.kernels.vic.jarvis import canopy_resistance, canopy_resistance_adjoint
+from freshet.kernels.vic.jarvis import unstressed_resistance, unstressed_resistance_adjoint
 from freshet.kernels.vic.penman import (
     Evaporative,
     evaporative,
@@ -98,7 +98,7 @@ def hours_canopy_adjoint(water, rain, capacity, wet, potential, d_left, d_evapor
 
 WEATHER = {"temperature": (-40, 45), "elevation": (-100, 5000), "radiation": (-100, 900), "deficit": (0, 4500)}
 RESISTANCES = {"ra": (1, 900), "rc": (0, 5000), "rarc": (0, 100)}
-STOMATA = {"minimum": (1, 300), "leaf_area": (0, 6), "stress": (0, 1), "temperature": (-5, 55), "deficit": (0, 4500)}
+STOMATA = {"minimum": (1, 300), "leaf_area": (0, 6), "temperature": (-5, 55), "deficit": (0, 4500)}
 STOMATA |= {"shortwave": (0, 900), "limit": (1, 500)}
 TOPSOIL = {"liquid": (0, 110), "capacity": (50, 100), "b": (0, 2)}
 PAIRS = {
@@ -109,7 +109,7 @@ PAIRS = {
     "emitted": (emitted, emitted_adjoint, {"temperature": (-60, 60)}),
     "penman_line": (flat_line, flat_line_adjoint, AIR | {"deficit": (0, 4500)} | RESISTANCES),
     "penman": (flat_penman, flat_penman_adjoint, WEATHER | RESISTANCES),
-    "jarvis": (canopy_resistance, canopy_resistance_adjoint, STOMATA),
+    "jarvis": (unstressed_resistance, unstressed_resistance_adjoint, STOMATA),
     "wetness": (wetness, wetness_adjoint, {"water": (1e-3, 0.8), "capacity": (0, 0.6)}),
     "canopy_water_day": (day_canopy, day_canopy_adjoint, CANOPY),
     "canopy_water_hours": (hours_canopy, hours_canopy_adjoint, CANOPY),

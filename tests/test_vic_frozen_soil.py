@@ -107,10 +107,9 @@ def test_vic_nodes_ice_and_heat_follow_the_reference_runs(shared):
         assert np.percentile(np.abs(-columns.found[4] - out["OUT_FUSION"][1:]), 99) < 5e-5
 
 
-@pytest.mark.parametrize("name", ["unfrozen", "freezing_point", "ice_at"])
+@pytest.mark.parametrize("name", ["freezing_point", "ice_at"])
 def test_adjoint_of_unfrozen_water_is_the_transpose_of_its_tangent(name):
     bounds = {
-        "unfrozen": ((-5, 1), (0.2, 0.6), (1, 100), (3.05, 30)),
         "freezing_point": ((0.01, 0.5), (0.3, 0.6), (1, 100), (0.07, 5)),
         "ice_at": ((-3, 0.1), (0.05, 0.5), (-2, -1e-3), (0.07, 5)),
     }[name]
@@ -120,6 +119,19 @@ def test_adjoint_of_unfrozen_water_is_the_transpose_of_its_tangent(name):
         x, direction = [rng.uniform(*b) for b in bounds], rng.normal(size=4)
         tangent = dual(forward(*(Dual(v, d) for v, d in zip(x, direction, strict=True)))).tangent
         assert np.dot(backward(*x, 1.0), direction) == pytest.approx(tangent, rel=1e-10, abs=1e-12)
+
+
+def test_ice_is_what_the_moisture_has_above_the_unfrozen_water():
+    liquid, point, power, ice = (
+        plain(getattr(unfrozen, name), form()) for name in ("unfrozen", "freezing_point", "freezing_power", "ice_at")
+    )
+    rng = np.random.default_rng(5)
+    for _ in range(400):
+        warmth, most, bubble, n, share = (rng.uniform(*b) for b in ((-5, 1), (0.2, 0.6), (1, 100), (3.1, 30), (0.2, 1)))
+        moisture = share * most
+        below = point(moisture, most, bubble, power(n))
+        expected = max(moisture - liquid(warmth, most, bubble, n), 0.0)
+        assert ice(warmth, moisture, below, power(n)) == pytest.approx(expected, abs=1e-12)
 
 
 def inputs(columns: Columns) -> list[tuple[str, int]]:

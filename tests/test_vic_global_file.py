@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from freshet.driver.cli import main
 from freshet.driver.errors import ConfigurationError
-from freshet.driver.vic.open import model_options_of, open_forcing, open_parameters
+from freshet.driver.vic.open import open_forcing, open_parameters
 from freshet.driver.vic.options import model_options
 from freshet.driver.vic.prepare_vic import namelist_of_global
 
@@ -160,7 +160,7 @@ def test_a_namelist_opens_the_files_that_it_names(tmp_path, files, forcing):
     series = open_forcing(vic, given, 1999, 2000)
     for name, values in kernel_weather(slice(20, 31)).items():
         np.testing.assert_allclose(series.read(20, 31)[name], values, rtol=1e-9, err_msg=name)
-    assert model_options_of(vic)["step"] == 10800
+    assert vic["step"] == 3
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from freshet.kernels.vic.arno import (
     soil_evaporation_adjoint,
 )
 from freshet.kernels.vic.canopy_water import canopy_water, canopy_water_adjoint, wetness, wetness_adjoint
-from freshet.kernels.vic.jarvis import canopy_resistance, canopy_resistance_adjoint
+from freshet.kernels.vic.jarvis import unstressed_resistance, unstressed_resistance_adjoint
 from freshet.kernels.vic.penman import (
     Evaporative,
     evaporative,
@@ -96,7 +96,7 @@ CHAIN = {
 
 def chain(x, y, work, i):
     air = evaporative(x[0, i], x[1, i])
-    unstressed = canopy_resistance(x[7, i], x[8, i], 1.0, x[0, i], x[3, i], x[4, i], x[9, i])
+    unstressed = unstressed_resistance(x[7, i], x[8, i], x[0, i], x[3, i], x[4, i], x[9, i])
     factor, offset = penman_line(air, x[3, i], x[5, i], 0.0, x[6, i])
     potential = max(factor * x[2, i] + offset, 0.0) * 0.125
     capacity = 0.1 * x[8, i]
@@ -111,7 +111,7 @@ def chain(x, y, work, i):
 
 def chain_adjoint(x, d_y, work, d_work, d_x, i):
     air = evaporative(x[0, i], x[1, i])
-    unstressed = canopy_resistance(x[7, i], x[8, i], 1.0, x[0, i], x[3, i], x[4, i], x[9, i])
+    unstressed = unstressed_resistance(x[7, i], x[8, i], x[0, i], x[3, i], x[4, i], x[9, i])
     factor, offset = penman_line(air, x[3, i], x[5, i], 0.0, x[6, i])
     rate = factor * x[2, i] + offset
     potential = max(rate, 0.0) * 0.125
@@ -150,8 +150,8 @@ def chain_adjoint(x, d_y, work, d_work, d_x, i):
     d_x[2, i], d_x[6, i] = d_radiation + d_rate * factor, d_rarc + d_rarc_line
     d_x[5, i] = d_ra + d_ra_line
     # stomata and air
-    d_x[7, i], d_leaves, _, d_warmth, d_dryness, d_x[4, i], d_x[9, i] = canopy_resistance_adjoint(
-        x[7, i], x[8, i], 1.0, x[0, i], x[3, i], x[4, i], x[9, i], d_unstressed
+    d_x[7, i], d_leaves, d_warmth, d_dryness, d_x[4, i], d_x[9, i] = unstressed_resistance_adjoint(
+        x[7, i], x[8, i], x[0, i], x[3, i], x[4, i], x[9, i], d_unstressed
     )
     d_x[3, i] = d_deficit + d_more + d_dryness
     d_x[8, i] = d_leaves + 0.1 * (d_capacity + d_size)

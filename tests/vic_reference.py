@@ -136,7 +136,9 @@ class Case:
             values = np.moveaxis(self.data[f"state_{own}"].values.astype(np.float64), 0, -1)
             if values.ndim == 4:
                 values = np.moveaxis(values, 2, 0)
-            found[name] = assembled.components.of_tiles(values, values.shape[-3] - 1)
+            parts = assembled.components
+            slots, places = parts.slots(values.shape[-3] - 1), np.arange(parts.tile.shape[1])
+            found[name] = np.where(parts.used, values[..., slots, parts.band, places], np.nan)
         return found
 
 

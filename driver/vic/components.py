@@ -36,12 +36,6 @@ class Components:
         """Slot of the tile where bare soil has a slot of its own; 0 where a component is not used."""
         return np.where(self.bare, bare_slot, np.where(self.used, self.tile, 0))
 
-    def of_tiles(self, values: np.ndarray, bare_slot: int) -> np.ndarray:
-        """[..., component, place] from values [..., tile, band, place]; NaN where a component is not used."""
-        places = np.arange(self.tile.shape[1])
-        found = values[..., self.slots(bare_slot), self.band, places]
-        return np.where(self.used, found, np.nan)
-
 
 def components(cover: np.ndarray, bare: np.ndarray, area: np.ndarray) -> Components:
     """The components of each place: its tiles in their order, bare soil last, each in every band.

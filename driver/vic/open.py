@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ConfigurationError
+from ..settings_vic_check import substeps_of
 from .choices import Choices, choices
 from .classic import read_classic
 from .forcing_classic import ClassicForcing, Column, Stream
@@ -17,14 +18,7 @@ from .image import ImageGrid, read_image
 from .parameters import VicParameters
 from .weather import DAYS, SKIP, STEPS, Forcing, Types
 
-OPTION_KEYS = ("energy", "frozen", "layers", "nodes", "zones", "substeps", "runoff_steps")
 YEAR = "{year}"
-SNOW_HOURS = 3  # of a sub-step, where nobody chooses
-
-
-def model_options_of(vic: Mapping[str, Any]) -> dict[str, bool | int]:
-    """Options of model("vic", ...) but for brent: settings of &vic by key, step in hours there."""
-    return {key: vic[key] for key in OPTION_KEYS if key in vic} | {"step": 3600 * int(vic["step"])}
 
 
 def open_parameters(vic: Mapping[str, Any]) -> tuple[VicParameters, ImageGrid]:
@@ -90,10 +84,8 @@ def _from_days(vic: Mapping[str, Any], given: VicParameters, series: Forcing, wh
     from .daily_choices import daily_choices
     from .daily_weather import DailyForcing
 
-    step = int(vic["step"])
-    parts = int(vic.get("substeps") or 0) or max(1, step // SNOW_HOURS)
     place = (given.latitude, given.longitude, given.soil["elev"])
-    return DailyForcing(series, *place, 24 * parts // step, daily_choices(vic), where)
+    return DailyForcing(series, *place, 24 * substeps_of(vic) // int(vic["step"]), daily_choices(vic), where)
 
 
 def forcing_name(vic: Mapping[str, Any]) -> str:

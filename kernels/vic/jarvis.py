@@ -55,29 +55,10 @@ def unstressed_resistance_adjoint(minimum, leaf_area, temperature, deficit, shor
     )
 
 
-def stressed(unstressed, stress):
-    """Resistance under a stress factor in [0, 1] of the soil, s m-1: unstressed/stress, at most 5000."""
-    return unstressed / max(stress, unstressed / MOST, NONE)
-
-
-def stressed_adjoint(unstressed, stress, d_resistance):
-    """Reverse of stressed; where it reaches 5000 the gradient passes."""
-    opening = max(stress, unstressed / MOST, NONE)
-    free = stress >= unstressed / MOST
-    d_unstressed = d_resistance / opening if free else 0.0
-    return d_unstressed, -d_unstressed * unstressed / opening
-
-
 def canopy_resistance(minimum, leaf_area, stress, temperature, deficit, shortwave, limit):
-    """Canopy resistance, s m-1, at most 5000: unstressed_resistance under a stress factor of the soil."""
-    return stressed(unstressed_resistance(minimum, leaf_area, temperature, deficit, shortwave, limit), stress)
+    """unstressed_resistance under a stress factor of the soil in [0, 1], s m-1, at most 5000: divided by the factor.
 
-
-def canopy_resistance_adjoint(minimum, leaf_area, stress, temperature, deficit, shortwave, limit, d_resistance):
-    """Reverse of canopy_resistance."""
+    The plain form, as VIC's table of functions has it, for tests: transpiration.py divides layer by layer.
+    """
     unstressed = unstressed_resistance(minimum, leaf_area, temperature, deficit, shortwave, limit)
-    d_unstressed, d_stress = stressed_adjoint(unstressed, stress, d_resistance)
-    d_minimum, d_leaf_area, d_temperature, d_deficit, d_shortwave, d_limit = unstressed_resistance_adjoint(
-        minimum, leaf_area, temperature, deficit, shortwave, limit, d_unstressed
-    )
-    return d_minimum, d_leaf_area, d_stress, d_temperature, d_deficit, d_shortwave, d_limit
+    return unstressed / max(stress, unstressed / MOST, NONE)

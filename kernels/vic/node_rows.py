@@ -26,12 +26,6 @@ FACTOR = 15
 SENSITIVITY = 16  # of the temperature to that of the surface
 SLOPE = 17  # heat that warms the node by 1 K, that of freezing included, J m-3 K-1
 SPARE = 18
-BLOCKS = 19
-
-
-def heat_rows(nodes):
-    """Scratch rows that the heat of frozen soil needs."""
-    return BLOCKS * nodes
 
 
 def node(block, n):

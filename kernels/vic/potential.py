@@ -15,7 +15,7 @@ Potential = namedtuple("Potential", "evaporative air albedo net_longwave surface
 def potential_evaporation(
     air_terms, air, green, albedo, net_longwave, surface, canopy, leaf_area, rmin, limit, rarc, seconds
 ):  # fmt: skip
-    """mm in a whole step of so many seconds, whatever the sub-step: VIC adds it once for each sub-step.
+    """mm in a whole step of so many seconds, whatever the sub-step; record.py says what a step has of its sub-steps.
 
     surface, canopy: resistances of the surface as solved and of the air above vegetation, s m-1; limit: RGL, W m-2.
     """

@@ -63,9 +63,12 @@ def record_water(site, rain, snowfall, above, below, scene, b, u, flux, i):
     flux[X.snowmelt, i] += 0.0 if options.compat and thin else below.fluxes.melt
     dry = scene.under.dry_ground > 0.0
     flux[X.inflow, i] += b.throughfall if dry else below.fluxes.melt + below.rain + u.melt
-    # VIC keeps these two of the last sub-step only
-    flux[X.transpiration, i] = b.transpiration
-    flux[X.bare_soil_evaporation, i] = b.soil_evaporation
+    if options.compat:  # VIC keeps these two of the last sub-step only
+        flux[X.transpiration, i] = b.transpiration
+        flux[X.bare_soil_evaporation, i] = b.soil_evaporation
+    else:
+        flux[X.transpiration, i] += b.transpiration
+        flux[X.bare_soil_evaporation, i] += b.soil_evaporation
     if dry:
         if site.green > 0.0:
             for k in range(options.layers):
@@ -98,7 +101,9 @@ def record_exchange(site, air, above, below, scene, solved, u, onward, net_longw
     foliage = above.canopy.temperature if site.tall > 0.0 else surface
     flux[X.vegetation_temperature, i] = site.vegetated * foliage
     flux[X.snow_cover, i] = cover
-    flux[X.potential_evaporation, i] += potential_evaporation(
+    # VIC adds that of a whole step for each sub-step
+    share = 1.0 if options.compat else part
+    flux[X.potential_evaporation, i] += share * potential_evaporation(
         scene.under.evaporative, air, site.green, site.albedo, net_longwave, 1.0 / b.conductance,
         canopy_resistance if site.tall > 0.0 else 1.0 / b.conductance, site.leaf_area, parameter[P.rmin, i],
         parameter[P.RGL, i], parameter[P.rarc, i], options.seconds,

@@ -34,7 +34,8 @@ def record_adjoint(
     caught, dry = above.caught > 0.0, scene.under.dry_ground > 0.0
     zero = 0.0 * part
     d_inflow = d_flux[X.inflow, i]
-    d_transpiration, d_soil = last * d_flux[X.transpiration, i], last * d_flux[X.bare_soil_evaporation, i]
+    told = last if options.compat else 1.0
+    d_transpiration, d_soil = told * d_flux[X.transpiration, i], told * d_flux[X.bare_soil_evaporation, i]
     if dry and site.green > 0.0:
         for k in range(options.layers):
             d_flux[taken_row() + k, i] = d_flux[flux_layer_row(XL.layer_evaporation, k), i]
@@ -92,10 +93,12 @@ def exchange_adjoint(site, air, above, scene, solved, u, part, parameter, i, d_f
     b, resistance = solved.balance, above.fluxes.resistance
     caught, tall = above.caught > 0.0, site.tall > 0.0
     net_longwave = above.fluxes.longwave_net if caught else u.longwave
+    share = 1.0 if options.compat else part
     e = potential_evaporation_adjoint(
         scene.under.evaporative, air, site.green, site.albedo, net_longwave, 1.0 / b.conductance,
         resistance if tall else 1.0 / b.conductance, site.leaf_area, parameter[P.rmin, i], parameter[P.RGL, i],
-        parameter[P.rarc, i], options.seconds, d_flux[X.potential_evaporation, i],
+        parameter[P.rarc, i], options.seconds,
+        share * d_flux[X.potential_evaporation, i],
     )  # fmt: skip
     d_parameter[P.rmin, i] += e.rmin
     d_parameter[P.RGL, i] += e.limit

@@ -7,7 +7,7 @@ from .fluxes import SINGLE, XL, X, fluxes
 from .options import options
 from .rows import work_row
 
-HEAT_ROWS = 19  # rows of a node of frozen soil
+HEAT_ROWS = 19  # rows of a node of frozen soil: the blocks of node_rows.py
 TILE_ROWS = 22  # rows of a tile before a sub-step
 MEANS_ROWS = 7  # rows of the means of a step with several sub-steps
 TERMS = 4  # rows of a layer's transpiration: factor, offset, limit, what is taken

@@ -3,12 +3,11 @@
 from .options import options
 from .quick_flux import quick_flux, quick_flux_adjoint, quick_flux_line
 from .soil_heat_line import Soil
+from .solve_adjoint_frozen import FLATTEST
 from .solve_adjoint_frozen import solve_adjoint as solve_adjoint_frozen  # noqa: F401 (of frozen forms)
 from .surface_bundles import with_residual
 from .understorey import understorey
 from .understorey_adjoint import understorey_adjoint
-
-FLATTEST = -0.05  # W m-2 K-1; where the balance does not fall at its root, the temperature is held
 
 
 def solve_adjoint(

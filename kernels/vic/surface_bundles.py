@@ -23,9 +23,6 @@ Tile = namedtuple(
 # into the soil, W m-2; fallback: 1 where the soil took the explicit scheme
 Solved = namedtuple("Solved", "surface failed interface ground storage fusion fallback balance")
 
-# What lies over the ground in a sub-step, after the canopy: mm and W m-2.
-Below = namedtuple("Below", "rain snowfall shortwave longwave")
-
 # What the understorey's balance is made of at any surface temperature. factor, offset: potential evaporation of the wet
 # canopy (mm in the sub-step) as a line over radiation; extra: heat of snow that vanished, W m-2.
 Understorey = namedtuple(

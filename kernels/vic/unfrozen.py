@@ -26,21 +26,12 @@ def freezing_power_adjoint(n, d_power):
 
 
 def unfrozen(temperature, most, bubble, n):
-    """Water that is liquid at a temperature (degC), of at most `most`, in its unit."""
+    """Water that is liquid at a temperature (degC), of at most `most`, in its unit.
+
+    The plain form of what ice_at and freezing_point say together; the loops use these, tests compare them with it.
+    """
     below = max(-temperature * SCALE / bubble, 1.0)
     return most * exp(-freezing_power(n) * log(below))
-
-
-def unfrozen_adjoint(temperature, most, bubble, n, d_liquid):
-    """Reverse of unfrozen."""
-    below = max(-temperature * SCALE / bubble, 1.0)
-    power = freezing_power(n)
-    share = exp(-power * log(below))
-    d_exponent = d_liquid * most * share
-    # share = exp(-power log(below))
-    d_below = -d_exponent * power / below if below > 1.0 else 0.0
-    d_n = freezing_power_adjoint(n, -d_exponent * log(below))
-    return -d_below * SCALE / bubble, d_liquid * share, -d_below * below / bubble, d_n
 
 
 def freezing_point(moisture, most, bubble, power):
