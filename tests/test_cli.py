@@ -163,6 +163,11 @@ def test_describe_of_one_form_leaves_out_what_the_others_have():
     assert "BETAET" not in parameters
 
 
+def test_describe_says_of_which_time_numbers_are():
+    assert "each per day." in " ".join(describe("hbv").split())
+    assert "each per step (of 3 h in these forms)." in " ".join(describe("vic").split())
+
+
 def test_describe_shows_every_setting():
     text = describe("settings")
     for group in GROUPS:
