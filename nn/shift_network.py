@@ -61,11 +61,16 @@ class Shifts(nn.Module):
         """Values, or their logarithm where the range spans decades."""
         return torch.where(self._logarithm, torch.log(values.clamp(min=1e-30)), values)
 
-    def forward(self, inputs: Tensor) -> Tensor:
-        """Values [row, place] from inputs [place, input], which only the kind 'attributes' looks at."""
+    def forward(self, inputs: Tensor, place: Tensor | None = None) -> Tensor:
+        """Values [row, place] from inputs [place, input], which only the kind 'attributes' looks at.
+
+        place: numbers of the places that the inputs are of; None = all, in order. Only for the kind 'attributes'.
+        """
         shift = self.layers(inputs).T if self.kind == "attributes" else self.raw
-        value = self.low + self.width * torch.sigmoid(self.begin + shift)
-        return torch.where(self._logarithm, torch.exp(value), value)
+        begin = self.begin if place is None else self.begin[:, place]
+        value = self.low + self.width * torch.sigmoid(begin + shift)
+        # of large values that are no logarithms the exponential is infinite, and infinity times 0 no gradient
+        return torch.where(self._logarithm, torch.exp(torch.where(self._logarithm, value, 0.0)), value)
 
 
 def _layers(

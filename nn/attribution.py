@@ -1,0 +1,103 @@
+"""Expected gradients: what each input of a network adds to its values (Erion et al., 2021; Wang et al., 2024).
+
+phi_i(x) = E [(x_i - x'_i) df/dx_i (x' + a (x - x'))],   x' from a background, a uniform in (0, 1)
+
+They add up to f(x) - E f(x'): what makes this place differ from a typical one.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+# Values [sample, output] from inputs [sample, input] and the place [sample] that each sample is of; no sample sees
+# another.
+Function = Callable[[Tensor, Tensor], Tensor]
+CHUNK = 8192  # samples through the function at once: bounds the memory
+
+
+class Draws(NamedTuple):
+    """Rows of the background [draw] and shares of the way from them to the place [draw], in (0, 1)."""
+
+    row: Tensor
+    share: Tensor
+
+
+class Attribution(NamedTuple):
+    """phi [output, place, input]; f(x) and E f(x') over the whole background [output, place]; all float64, on the CPU.
+
+    gap [output, place] is sum phi - (f(x) - E f(x')): what a finite number of draws leaves.
+    """
+
+    phi: Tensor
+    value: Tensor
+    expected: Tensor
+
+    @property
+    def gap(self) -> Tensor:
+        """How far the attributions are from adding up."""
+        return self.phi.sum(-1) - (self.value - self.expected)
+
+
+def draws(background: int, count: int, seed: int) -> Draws:
+    """`count` draws from a background of so many rows; the seed alone decides them.
+
+    A Latin hypercube: every row comes equally often (to one), and every share of the way once, so that far fewer are
+    needed than of independent draws. ValueError where there is nothing to draw.
+    """
+    if background < 1 or count < 1:
+        raise ValueError(f"expected gradients need a background and draws, got {background} rows and {count} draws")
+    generator = torch.Generator().manual_seed(seed)
+    rounds = [torch.randperm(background, generator=generator) for _ in range(-(-count // background))]
+    step = torch.randperm(count, generator=generator)
+    share = (step + torch.rand(count, generator=generator, dtype=torch.float64)) / count
+    return Draws(torch.cat(rounds)[:count], share)
+
+
+def expected_gradients(
+    function: Function, inputs: Tensor, background: Tensor, samples: Draws, *, chunk: int = CHUNK
+) -> Attribution:
+    """Expected gradients of every value of a function, at every place.
+
+    inputs      [place, input]
+    background  [row, input] of typical places
+    samples     `draws` of the background; the same for all places, so that a place does not depend on the others
+    chunk       samples at once; the results differ by rounding only
+    """
+    places = torch.arange(len(inputs))
+    value = _values(function, inputs, places, chunk).T
+    expected = torch.stack([_mean(function, background, place, chunk) for place in _told_apart(function, places)], 1)
+    phi = torch.zeros(value.shape[0], *inputs.shape, dtype=torch.float64)
+    ahead = max(1, chunk // len(samples.row))
+    for part in places.split(ahead):
+        for row, share in zip(samples.row.split(chunk), samples.share.split(chunk), strict=True):
+            phi[:, part] += _weighted_gradients(function, inputs[part], part, background[row], share)
+    return Attribution(phi / len(samples.row), value, expected.expand_as(value))
+
+
+def _told_apart(function: Function, places: Tensor) -> Tensor:
+    """The places whose values differ for the same inputs; one stands for all where a function says so."""
+    return places[:1] if getattr(function, "alike", False) else places
+
+
+def _weighted_gradients(function: Function, inputs: Tensor, places: Tensor, behind: Tensor, share: Tensor) -> Tensor:
+    """Sum over the draws of (x - x') df/dx on the way [output, place, input]."""
+    way = inputs[:, None] - behind
+    points = (behind + share[:, None].to(inputs.dtype) * way).flatten(0, 1).requires_grad_()
+    values = function(points, places.repeat_interleave(len(behind)))
+    found = []
+    for output in range(values.shape[1]):
+        (slope,) = torch.autograd.grad(values[:, output].sum(), points, retain_graph=output + 1 < values.shape[1])
+        found.append((slope.view_as(way) * way).sum(1, dtype=torch.float64))
+    return torch.stack(found)
+
+
+@torch.no_grad()
+def _values(function: Function, inputs: Tensor, places: Tensor, chunk: int) -> Tensor:
+    parts = zip(inputs.split(chunk), places.split(chunk), strict=True)
+    return torch.cat([function(*part).double() for part in parts])
+
+
+def _mean(function: Function, background: Tensor, place: Tensor, chunk: int) -> Tensor:
+    return _values(function, background, place.expand(len(background)), chunk).mean(0)
