@@ -38,6 +38,12 @@ def rmse(simulated: Tensor, observed: Tensor) -> Tensor:
     return root(((simulated - observed) ** 2).sum() / known.sum().clamp(min=1))
 
 
+def mse(simulated: Tensor, observed: Tensor) -> Tensor:
+    """Mean square error over all pairs together, in the square of their unit."""
+    simulated, observed, known = paired(simulated, observed)
+    return ((simulated - observed) ** 2).sum() / known.sum().clamp(min=1)
+
+
 def log_flow(flow: Tensor) -> Tensor:
     """g(q) = log10(sqrt(q + 1e-6) + 0.1) of the two-part loss (Feng et al., 2022)."""
     return torch.log10(torch.sqrt(flow.clamp(min=0.0) + FLOW_OFFSET) + LOG_OFFSET)
@@ -107,7 +113,7 @@ def _mean(value: Tensor, counted: Tensor) -> Tensor:
     return torch.where(counted, value, 0.0).sum() / counted.sum().clamp(min=1)
 
 
-LOSSES = ("rmse", "nse", "kge", "two_part_rmse")
+LOSSES = ("rmse", "nse", "kge", "two_part_rmse", "mse")
 
 
 def named(name: str, alpha: float = 0.25, offset: float = 0.1) -> Loss:
@@ -117,6 +123,7 @@ def named(name: str, alpha: float = 0.25, offset: float = 0.1) -> Loss:
     """
     losses: dict[str, Loss] = {
         "rmse": lambda simulated, observed, deviation: rmse(simulated, observed),
+        "mse": lambda simulated, observed, deviation: mse(simulated, observed),
         "nse": lambda simulated, observed, deviation: nse(simulated, observed, deviation, offset),
         "kge": lambda simulated, observed, deviation: kge(simulated, observed),
         "two_part_rmse": lambda simulated, observed, deviation: two_part_rmse(simulated, observed, alpha),

@@ -10,7 +10,7 @@ from freshet.kernels.rivers.plan import plan
 from freshet.kernels.rivers.registry import router
 from freshet.nn.physics import Physics
 from freshet.nn.river import River
-from freshet.nn.river_trainer import RIVER, Basins, Domain, Learned
+from freshet.nn.river_basins import RIVER, Basins, Domain, Learned
 from freshet.nn.shift_network import Shifts
 from freshet.nn.slabs import Slabs
 

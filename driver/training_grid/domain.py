@@ -13,7 +13,7 @@ from ...kernels.rivers.plan import plan
 from ...nn.normalisation import Normalisation, fit
 from ...nn.physics import Physics
 from ...nn.river import River
-from ...nn.river_trainer import Basins, Domain
+from ...nn.river_basins import Basins, Domain
 from ...nn.slabs import Slabs
 from ..errors import ConfigurationError, InputError
 from ..geometry import geometry

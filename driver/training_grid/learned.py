@@ -11,7 +11,7 @@ import numpy as np
 from ...kernels.model import Model
 from ...kernels.rivers.router import Router
 from ...kernels.variable import Variable
-from ...nn.river_trainer import LAND, RIVER, WEATHER, Learned
+from ...nn.river_basins import LAND, RIVER, WEATHER, Learned
 from ..errors import ConfigurationError
 from ..nearest import suggestion
 

@@ -48,7 +48,7 @@ def _parameters(trainer: RiverTrainer, lesson: Lesson, settings: Any) -> tuple[P
     origin = f"freshet train, epoch {best} of {settings.run.title or settings.training.directory}"
     trainer.network.eval()
     with torch.no_grad():
-        land, river, weather = trainer.basins.parameters_of(trainer.network(trainer.basins.domain.inputs))
+        land, river, weather = trainer.basins.parameters_of(trainer.values(trainer.basins.domain.inputs))
     rows = [
         np.clip(rows.double().numpy(), _column(declared, "low"), _column(declared, "high"))
         for rows, declared in ((land, settings.model.parameters), (river, lesson.rivers.router.parameters))
@@ -65,9 +65,7 @@ def _discharge(trainer: RiverTrainer, lesson: Lesson, trained: bool) -> np.ndarr
     """Discharge [time, gauge] m3 s-1 of all days behind the lead, in one simulation."""
     lead, domain = len(lesson.days.lead), trainer.basins.domain
     trainer.network.eval()
-    with torch.no_grad():
-        values = trainer.network(domain.inputs) if trained else None
-        flow = trainer.basins(values, (lead, len(domain.observed)), lead)
+    flow = trainer.simulate((lead, len(domain.observed)), trained, lead).discharge
     return flow.double().numpy() * (domain.area.double().numpy() * FLOW)
 
 

@@ -1,0 +1,190 @@
+"""A network that corrects potential evaporation from the weather and the attributes of a cell and its neighbours.
+
+PET + error, the error from a convolution over 3 x 3 cells and 3 days (Wang et al., 2024, their PET network; the layers
+behind the first convolution are this program's own). The correction is computed in chunks of days, which backward
+computes again: memory does not grow with the record, but for the result itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.autograd.function import once_differentiable
+from torch.nn import functional
+
+from .network import ACTIVATIONS, SHRINK
+from .normalisation import SMALLEST_DEVIATION
+from .slabs import Slabs
+
+REACH = 1  # cells and days to each side
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """Where places lie: row and column [place] in a box of `shape`; wraps: its last column is the first one's
+    neighbour.
+    """
+
+    row: Tensor
+    column: Tensor
+    shape: tuple[int, int]
+    wraps: bool = False
+
+    def spread(self, values: Tensor) -> Tensor:
+        """Values [..., place] in the box [..., row, column] with a rim of REACH cells; 0 where no place is."""
+        height, width = self.shape
+        box = values.new_zeros((*values.shape[:-1], height, width))
+        box[..., self.row, self.column] = values
+        if self.wraps:
+            box = torch.cat((box[..., -REACH:], box, box[..., :REACH]), -1)
+        sides = 0 if self.wraps else REACH
+        return functional.pad(box, (sides, sides, REACH, REACH))
+
+    def take(self, box: Tensor) -> Tensor:
+        """Values [..., place] from a box [..., row, column] without rim."""
+        return box[..., self.row, self.column]
+
+
+@dataclass(frozen=True)
+class Ranks:
+    """Which of how many this rank is, and gather(array, bounds), which puts slabs of the last axis together."""
+
+    rank: int = 0
+    size: int = 1
+    gather: Any = field(default=None, compare=False)
+
+    def slabs(self, edges: Sequence[int]) -> Slabs:
+        """An equal cut of consecutive pieces, whose lengths are between the edges."""
+        pieces = len(edges) - 1
+        cuts = [edges[pieces * rank // self.size] for rank in range(self.size + 1)]
+        return Slabs(cuts, self.rank, self.gather)
+
+
+class _Corrected(torch.autograd.Function):
+    """Chunks of days cut between ranks; backward computes each chunk again, and adds up in the order of the chunks."""
+
+    @staticmethod
+    def forward(ctx: Any, of: "Correction", start: int, stop: int, *weights: Tensor) -> Tensor:
+        ctx.of, ctx.days = of, (start, stop)
+        edges = of.edges(start, stop)
+        slab = of.ranks.slabs(edges)
+        own = [of.chunk(a, b) for a, b in _between(edges, slab)]
+        none = of.weather.new_empty((0, of.weather.shape[2]))
+        return slab.together(torch.cat([none, *own]).T).T.contiguous()
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
+        of, (start, stop) = ctx.of, ctx.days
+        edges, weights = of.edges(start, stop), list(of.parameters())
+        slab = of.ranks.slabs(edges)
+        found = []
+        for a, b in _between(edges, slab):
+            with torch.enable_grad():
+                parts = torch.autograd.grad(of.chunk(a, b), weights, gradient[a - start : b - start])
+            found.append(torch.cat([part.reshape(-1) for part in parts]))
+        numbers = list(range(len(edges)))
+        cut = of.ranks.slabs(numbers)
+        count = sum(weight.numel() for weight in weights)
+        own = torch.stack(found, 1) if found else gradient.new_empty((count, 0))
+        total = cut.together(own).sum(1)
+        sizes = [weight.numel() for weight in weights]
+        pieces = torch.split(total, sizes)
+        shaped = [piece.reshape(weight.shape) for piece, weight in zip(pieces, weights, strict=True)]
+        return None, None, None, *shaped
+
+
+def _between(edges: Sequence[int], slab: Slabs) -> list[tuple[int, int]]:
+    return [(a, b) for a, b in pairwise(edges) if slab.low <= a and b <= slab.high]
+
+
+class Correction(nn.Module):
+    """Potential evaporation [time, place] of all places on every rank, corrected.
+
+    weather     [time, row, place] of all places, raw; `corrected` is the row of potential evaporation, mm d-1
+    attributes  [place, attribute] normalised
+    places      where they lie
+    period      first day and day behind the last from which the weather is normalised
+    limit       mm d-1, by which potential evaporation rises or falls at most; it never falls below 0
+    chunk       days that are computed at once
+
+    The error is limit tanh(raw) where raw > 0, else min(PET, limit) tanh(raw): nothing is cut off, and no slope is 0.
+    """
+
+    mean: Tensor
+    deviation: Tensor
+
+    def __init__(
+        self,
+        weather: Tensor,
+        attributes: Tensor,
+        places: Neighbourhood,
+        period: tuple[int, int],
+        *,
+        corrected: int = 2,
+        hidden: int = 16,
+        limit: float = 2.0,
+        activation: str = "tanh",
+        chunk: int = 64,
+        seed: int = 0,
+        ranks: Ranks | None = None,
+    ) -> None:
+        super().__init__()
+        self.weather, self.attributes, self.places = weather, attributes, places
+        self.corrected, self.limit, self.days, self.ranks = corrected, limit, chunk, ranks or Ranks()
+        mean, deviation = _moments(weather[slice(*period)])
+        self.register_buffer("mean", mean[:, None])
+        self.register_buffer("deviation", deviation[:, None])
+        rows, more, width = weather.shape[1], attributes.shape[1], 2 * REACH + 1
+        generator = torch.Generator().manual_seed(seed)
+        fan = rows * width**3 + more * width**2
+
+        def weight(*shape: int, bound: float) -> nn.Parameter:
+            made = torch.empty(shape, dtype=weather.dtype)
+            return nn.Parameter(made.uniform_(-bound, bound, generator=generator))
+
+        # Attributes are the same every day: a kernel over three days of them is one over their sum, applied once.
+        self.of_weather = weight(hidden, rows, width, width, width, bound=fan**-0.5)
+        self.of_attributes = weight(hidden, more, width, width, bound=fan**-0.5)
+        self.bias = weight(hidden, bound=fan**-0.5)
+        self.last = weight(hidden, bound=SHRINK * hidden**-0.5)
+        self.last_bias = nn.Parameter(torch.zeros(1, dtype=weather.dtype))
+        self.activation = ACTIVATIONS[activation]()
+
+    def edges(self, start: int, stop: int) -> list[int]:
+        """First days of the chunks and the day behind the last; they depend on the days alone."""
+        return [*range(start, stop, self.days), stop]
+
+    def chunk(self, start: int, stop: int) -> Tensor:
+        """Corrected potential evaporation [time, place] of some days, all at once."""
+        days = torch.arange(start - REACH, stop + REACH).clamp(0, len(self.weather) - 1)
+        seen = (self.weather[days] - self.mean) / self.deviation
+        box = self.places.spread(seen.transpose(0, 1))[None]
+        static = self.places.spread(self.attributes.T)[None]
+        inner = functional.conv3d(box, self.of_weather, self.bias)
+        inner = inner + functional.conv2d(static, self.of_attributes)[:, :, None]
+        inner = self.activation(self.places.take(inner[0]))
+        raw = torch.tanh(torch.einsum("h,htp->tp", self.last, inner) + self.last_bias)
+        before = self.weather[start:stop, self.corrected]
+        return before + raw * torch.where(raw > 0, self.limit, before.clamp(max=self.limit))
+
+    def forward(self, start: int, stop: int) -> Tensor:
+        """Corrected potential evaporation [time, place], mm d-1, of the days from start up to stop."""
+        return _Corrected.apply(self, start, stop, *self.parameters())
+
+
+def _moments(weather: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean and standard deviation of each row, day by day so that no copy of the record is made."""
+    mean = weather.new_zeros(weather.shape[1], dtype=torch.float64)
+    square = torch.zeros_like(mean)
+    for day in weather:
+        known = day.double()
+        mean += known.mean(1)
+        square += (known**2).mean(1)
+    mean, square = mean / len(weather), square / len(weather)
+    deviation = torch.sqrt((square - mean**2).clamp(min=0.0))
+    deviation = torch.where(deviation < SMALLEST_DEVIATION, 1.0, deviation)
+    return mean.to(weather.dtype), deviation.to(weather.dtype)
