@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from .. import __version__
+from .command_explain import explain
 from .command_join import join
 from .command_prepare import prepare
 from .errors import ConfigurationError
@@ -237,6 +238,7 @@ def plot(namelist: str, overrides: tuple[str, ...]) -> None:
     plot_all(settings)
 
 
+commands.add_command(explain)
 commands.add_command(join)
 commands.add_command(prepare)
 

@@ -15,14 +15,14 @@ COLOUR_MAP = "viridis"
 STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60)
 
 
-def _frame(values: np.ndarray, least: float) -> tuple[float, float]:
+def frame(values: np.ndarray, least: float) -> tuple[float, float]:
     """Range of the axis: the values with a margin, at least `least` degrees wide."""
     low, high = float(values.min()), float(values.max())
     margin = max(0.04 * (high - low), (least - (high - low)) / 2, 0.2)
     return low - margin, high + margin
 
 
-def _graticule(axes: Any, longitudes: tuple[float, float], latitudes: tuple[float, float]) -> None:
+def graticule(axes: Any, longitudes: tuple[float, float], latitudes: tuple[float, float]) -> None:
     """Lines and labels of latitude and longitude at round degrees."""
     for axis, (low, high), east, west in ((axes.xaxis, longitudes, "E", "W"), (axes.yaxis, latitudes, "N", "S")):
         step = next((step for step in STEPS if (high - low) / step <= 7), STEPS[-1])
@@ -47,16 +47,16 @@ def skill_map(
     scored = known & ~np.isnan(values)
     longitudes, latitudes = ((0.0, 1.0), (0.0, 1.0))
     if known.any():
-        longitudes = _frame(longitude[known], 2.0)
+        longitudes = frame(longitude[known], 2.0)
         # basins along one parallel: a strip would leave the rest of the page empty
-        south, north = _frame(latitude[known], max(1.5, 0.3 * (longitudes[1] - longitudes[0])))
+        south, north = frame(latitude[known], max(1.5, 0.3 * (longitudes[1] - longitudes[0])))
         latitudes = max(south, -90.0), min(north, 90.0)
     shape = 1.0 / max(cos(radians(sum(latitudes) / 2)), 0.2)
     height = (latitudes[1] - latitudes[0]) / (longitudes[1] - longitudes[0]) * shape * 0.92 * WIDTH
     figure = new_figure(min(max(height, 2.2), 6.0) + 1.25)
     axes = figure.add_subplot()
     axes.set_aspect(shape)
-    _graticule(axes, longitudes, latitudes)
+    graticule(axes, longitudes, latitudes)
 
     colours = colormaps[COLOUR_MAP](np.linspace(0.08, 1.0, len(classes) - 1))
     palette = ListedColormap([BELOW, *colours])

@@ -66,6 +66,7 @@ class Settings:
     training: Group
     evaluation: Group
     plot: Group
+    explain: Group
     path: str
     groups: dict[str, Group]
     overrides: tuple[str, ...]

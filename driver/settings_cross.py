@@ -14,6 +14,8 @@ READS = {
     "train": ("run", "data", "generator", *GRIDS, "parameters", "network", "training"),
     "evaluate": ("run", "data", "generator", *GRIDS, "evaluation"),
     "plot": ("plot",),
+    "explain": ("run", "data", "generator", *GRIDS, "parameters", "explain"),
+    "parameters": ("run", "data", "generator", *GRIDS, "parameters"),
     "prepare": ("weather",),
 }
 # Groups without which a command would run on defaults that nobody chose.
@@ -22,6 +24,8 @@ NEEDS = {
     "train": ("run", "data", "training"),
     "evaluate": ("data",),
     "plot": (),
+    "explain": ("data",),
+    "parameters": ("run", "data", "parameters"),
     "prepare": ("weather",),
 }
 

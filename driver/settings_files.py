@@ -6,7 +6,11 @@ from .nearest import nearest
 from .settings_draft import TABLE, Draft
 
 # What makes a file that is not there yet.
-MAKERS = {"evaluation": "freshet run or freshet train", "plot": "freshet run or freshet evaluate"}
+MAKERS = {
+    "evaluation": "freshet run or freshet train",
+    "plot": "freshet run or freshet evaluate",
+    "explain": "freshet train",
+}
 
 
 def check_directories(draft: Draft) -> None:
@@ -15,6 +19,7 @@ def check_directories(draft: Draft) -> None:
     output = _complete(draft, "output", f"output/{Path(draft.namelist.name).stem}")
     # Runs and trainings write files of the same names: a folder for each.
     _complete(draft, "training", f"{output}/training")
+    _complete(draft, "explain", f"{output}/explain")
     _complete(draft, "plot", _complete(draft, "evaluation", output))
     told = set()
     for (group, key), setting in TABLE.items():

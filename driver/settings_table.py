@@ -9,6 +9,7 @@ from .settings_hydropy import HYDROPY, HYDROPY_GROUPS
 from .settings_learning import LEARNING, LEARNING_GROUPS
 from .settings_output import OUTPUT
 from .settings_planet import PLANET, PLANET_GROUPS
+from .settings_reading import READING, READING_GROUPS
 from .settings_routing import ROUTING, ROUTING_GROUPS
 from .settings_vic import VIC, VIC_GROUPS
 from .settings_weather import WEATHER, WEATHER_GROUPS
@@ -26,6 +27,7 @@ GROUPS = {
     "parameters": "where the model's parameters come from; any of them by name (fc = 300.0) overrides",
     "output": "what is written, where, and how often",
     **LEARNING_GROUPS,
+    **READING_GROUPS,
 }
 
 RUN = (
@@ -140,4 +142,18 @@ PARAMETERS = (
     Setting("parameters", "path", "input", "", "the parameter file or the checkpoint"),
 )
 
-SETTINGS = RUN + HYDROPY + VIC + DATA + GENERATOR + PLANET + GRID + WEATHER + ROUTING + PARAMETERS + OUTPUT + LEARNING
+SETTINGS = (
+    RUN
+    + HYDROPY
+    + VIC
+    + DATA
+    + GENERATOR
+    + PLANET
+    + GRID
+    + WEATHER
+    + ROUTING
+    + PARAMETERS
+    + OUTPUT
+    + LEARNING
+    + READING
+)

@@ -88,7 +88,7 @@ def parameters_from_checkpoint(
         )
     try:
         network, normalisation = checkpoint.rebuild(content, model)
-        _require_like(content["made"], source, data)
+        require_like(content["made"], source, data)
         inputs = torch.from_numpy(normalisation.apply(source.attributes, len(source.ids)))
         numbers = checkpoint.place_numbers(content["made"], source.ids)
     except ValueError as error:
@@ -110,7 +110,7 @@ def within_bounds(static: np.ndarray, routing: np.ndarray, model: Model) -> tupl
     return np.ascontiguousarray(values.reshape(own, -1)), np.ascontiguousarray(outlet), static.shape[1]
 
 
-def _require_like(made: Mapping[str, Any], source: Any, data: Any) -> None:
+def require_like(made: Mapping[str, Any], source: Any, data: Any) -> None:
     """ValueError where potential evaporation or attributes of a known basin are not those of the training."""
     if data is not None and data.pet != made["data"]["pet"]:
         raise ValueError(

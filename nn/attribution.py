@@ -25,8 +25,9 @@ class Draws(NamedTuple):
 
 
 class Attribution(NamedTuple):
-    """phi [output, place, input]; f(x) and E f(x') over the whole background [output, place]; all float64, on the CPU.
+    """phi [output, place, input]; f(x) and E f(x') [output, place]; all float64, on the CPU.
 
+    E f(x') is over the whole background, or over the rows drawn of it where the function differs between places.
     gap [output, place] is sum phi - (f(x) - E f(x')): what a finite number of draws leaves.
     """
 
@@ -67,18 +68,13 @@ def expected_gradients(
     """
     places = torch.arange(len(inputs))
     value = _values(function, inputs, places, chunk).T
-    expected = torch.stack([_mean(function, background, place, chunk) for place in _told_apart(function, places)], 1)
+    expected = _expected(function, background, samples, places, chunk)
     phi = torch.zeros(value.shape[0], *inputs.shape, dtype=torch.float64)
     ahead = max(1, chunk // len(samples.row))
     for part in places.split(ahead):
         for row, share in zip(samples.row.split(chunk), samples.share.split(chunk), strict=True):
             phi[:, part] += _weighted_gradients(function, inputs[part], part, background[row], share)
     return Attribution(phi / len(samples.row), value, expected.expand_as(value))
-
-
-def _told_apart(function: Function, places: Tensor) -> Tensor:
-    """The places whose values differ for the same inputs; one stands for all where a function says so."""
-    return places[:1] if getattr(function, "alike", False) else places
 
 
 def _weighted_gradients(function: Function, inputs: Tensor, places: Tensor, behind: Tensor, share: Tensor) -> Tensor:
@@ -99,5 +95,12 @@ def _values(function: Function, inputs: Tensor, places: Tensor, chunk: int) -> T
     return torch.cat([function(*part).double() for part in parts])
 
 
-def _mean(function: Function, background: Tensor, place: Tensor, chunk: int) -> Tensor:
-    return _values(function, background, place.expand(len(background)), chunk).mean(0)
+def _expected(function: Function, background: Tensor, samples: Draws, places: Tensor, chunk: int) -> Tensor:
+    """Mean value [output, place] over the background, or over the rows drawn where every place has another mean."""
+    if getattr(function, "alike", False):
+        return _values(function, background, places[:1].expand(len(background)), chunk).mean(0)[:, None]
+    behind, found = background[samples.row], []
+    for part in places.split(max(1, chunk // len(behind))):
+        values = _values(function, behind.repeat(len(part), 1), part.repeat_interleave(len(behind)), chunk)
+        found.append(values.view(len(part), len(behind), -1).mean(1).T)
+    return torch.cat(found, 1)

@@ -14,6 +14,7 @@ class ParametersOf:
 
     network  gives Parameters from attributes [place, attribute] and place numbers (nn/network.py); in the state of use
     rows     numbers of the model's parameters, then (from their count on) of the two of routing
+    alike    (True) says that places do not matter: the mean over the background is the same for all
     each     every component an output of its own, in the order parameter, component; else their mean
     """
 

@@ -108,7 +108,7 @@ def _needed_days(settings: Any, axis: TimeAxis, command: str) -> tuple[int, int]
         first = axis.index(run.start, f"{where} start") - run.warmup_days if run.start else 0
         return max(first, 0), axis.index(run.end, f"{where} end") + 1 if run.end else axis.count
     cuts = []
-    for name, part, of_warmup in PERIODS[command]:
+    for name, part, of_warmup in PERIODS.get(command, ()):
         group = getattr(settings, name)
         start, end = (getattr(group, part + key) for key in ("start", "end"))
         warmup = getattr(settings, of_warmup).warmup_days if of_warmup else 0

@@ -52,7 +52,7 @@ def train_grid(settings: Any, source: Any = None, world: World | None = None) ->
 
             source = open_source(settings, "train")
         lesson = prepare(settings, source, world, course.say)
-        made = world.on_root(lambda: _made_by(settings, source, lesson))
+        made = world.on_root(lambda: made_on_grid(settings, source, lesson))
         with told_as(ValueError, ConfigurationError, f"{settings.path}: &training: "):
             trainer = build_trainer(settings, lesson)
         course.begin(trainer, made, source, kept)
@@ -67,7 +67,7 @@ def _claim(folder: TrainingFolder, held: ExitStack) -> DirectoryLock:
     return held.enter_context(DirectoryLock(folder.path, "training"))
 
 
-def _made_by(settings: Any, source: Any, lesson: Lesson) -> dict[str, Any]:
+def made_on_grid(settings: Any, source: Any, lesson: Lesson) -> dict[str, Any]:
     """What made a checkpoint: as of basins, and the cells, rivers and parameters that it begins with."""
     made = made_by(settings, _Described(source, lesson.normalisation), lesson.normalisation)
     known = identity(settings, source, settings.model, lesson.given) | river_identity(lesson.rivers, source)
