@@ -21,11 +21,12 @@ from .rows import derived_node_row, layer_row, node_row
 from .soil_heat import EXTREME, SETTLED
 from .unfrozen import ice_at, ice_slope
 
-JOINT_MOST = 20.0  # turns
+JOINT_MOST = 40.0  # turns; five are usual
 KNOWN = 0.5  # K; with a soil that is farther from its solution the balance's sign says nothing
-NARROW = 0.02  # K; unsettled values may enclose no root: a bracket that gets this narrow without one is opened again
+NARROW = 0.02  # K; unsettled values may enclose no root: a bracket of theirs that gets this narrow is opened again
 INNER = 12
 BALANCED = 0.05  # W m-2; where the balance is steep, a small step is not yet a balanced one
+JUMP = 1e-5  # K; settled values of both signs so near are a jump: of thin snow at 0 degC
 FLATTEST = -0.5  # W m-2 K-1
 
 
@@ -78,13 +79,17 @@ def limited(step):
 
 
 def joint_next(root, value, step, unsettled):
-    """The search after the balance at root.x was found to be value; step: from surface_step; unsettled: soil.size."""
+    """The search after the balance at root.x was found to be value; step: from surface_step; unsettled: soil.size.
+
+    root.fa and root.fc: 1 where the soil was settled at the lower and the upper end of the bracket.
+    """
     x = root.x
     known = unsettled <= KNOWN
-    low = x if value > 0.0 and known else root.a
-    high = x if value < 0.0 and known else root.c
+    sure = 1.0 if unsettled <= SETTLED else 0.0
+    low, sure_low = (x, sure) if value > 0.0 and known else (root.a, root.fa)
+    high, sure_high = (x, sure) if value < 0.0 and known else (root.c, root.fc)
     size = step if step >= 0.0 else -step
-    if high - low < NARROW and size > CLOSE:
+    if high - low < NARROW and size > CLOSE and sure_low * sure_high == 0.0:
         low = x if value > 0.0 else -FAR
         high = x if value < 0.0 else FAR
     trial = x + step
@@ -96,7 +101,8 @@ def joint_next(root, value, step, unsettled):
     size = trial - x if trial >= x else x - trial
     turn = root.phase + 1.0
     settled = unsettled <= SETTLED and value <= BALANCED and value >= -BALANCED
-    done = 1.0 if size <= CLOSE and settled else 0.0
+    jump = sure_low * sure_high > 0.0 and high - low <= JUMP
+    done = 1.0 if size <= CLOSE and (settled or jump) else 0.0
     failed = 1.0 if done == 0.0 and turn >= JOINT_MOST else 0.0
     x = root.b if failed > 0.0 else trial
-    return Root(turn, x, low, root.b, high, value, 0.0, 0.0, 0.0, size, max(done, failed), failed)
+    return Root(turn, x, low, root.b, high, sure_low, value, sure_high, 0.0, size, max(done, failed), failed)

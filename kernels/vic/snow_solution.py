@@ -3,7 +3,7 @@
 from collections import namedtuple
 
 from .options import options
-from .root import MOST, root_begin, root_next
+from .root import FAR, MOST, root_begin, root_next
 from .saturation import latent_heat_of_sublimation
 from .snow_balance import Terms, snow_balance
 
@@ -22,7 +22,9 @@ def solve_surface(ice, start, surface):
     """Solution of the Surface under a layer of ice (m) that was at start (degC) when the snow had fallen.
 
     The balance is called at one place: first at 0 degC, last at the root. At 0 degC it jumps, as vapour is sublimated
-    below, as rain gives its heat only there; where it is positive just below, Newton's search stays there.
+    below, as rain gives its heat only there; where it is positive just below, Newton's search stays there. Rain colder
+    than 0 degC can make it negative at 0 degC alone: VIC then finds a root some mK above, which its density takes for
+    new snow. options.compat off: the surface stays just below.
     """
     trial = 0.0
     zero = 0.0
@@ -39,10 +41,12 @@ def solve_surface(ice, start, surface):
             thin = 1.0 if zero == 0.0 and ice <= THIN else 0.0
             if zero > 0.0 or thin > 0.0:
                 break
-            below = value_below(terms, surface)
-            guess = min(below / max(-terms.slope, LEAST_SLOPE), JUST_BELOW)
-            root = root_begin(start - BRACKET, start + BRACKET, guess, 0.0)
-            if not options.brent and below >= 0.0:
+            below, above = value_below(terms, surface), terms.residual - terms.advection
+            warm = options.compat and below >= 0.0 and above > 0.0
+            flattest = max(-terms.slope, LEAST_SLOPE)
+            guess = max(above / flattest, -JUST_BELOW) if warm else min(below / flattest, JUST_BELOW)
+            root = root_begin(start - BRACKET, start + BRACKET, guess, FAR if warm else 0.0)
+            if not options.brent and below >= 0.0 and not warm:
                 last = 1.0
         else:
             root = root_next(root, terms.residual, terms.slope)
@@ -50,8 +54,9 @@ def solve_surface(ice, start, surface):
             if not options.brent and (root.x - trial) * (root.x - trial) < NEAR * NEAR:
                 last = 1.0
         trial = surface.old_temperature if failed > 0.0 else root.x
-    if not options.brent and last > failed and trial < JUST_BELOW:
-        shift = min(max(-terms.residual / terms.slope, -NEAR), NEAR, JUST_BELOW - trial)
+    if not options.brent and last > failed and (trial < JUST_BELOW or trial > -JUST_BELOW):
+        least, most = (-NEAR, JUST_BELOW - trial) if trial < 0.0 else (-0.5 * trial, NEAR)
+        shift = min(max(-terms.residual / terms.slope, least, -NEAR), NEAR, most)
         trial = trial + shift
         terms = shifted(terms, shift)
     return Solution(surface.old_temperature if thin > 0.0 else trial, terms, zero, thin, failed)

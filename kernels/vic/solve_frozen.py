@@ -19,7 +19,8 @@ def solve(tile, scene, soil, air, dt, parameter, new_state, flux, i):
     heat_begin(flux, i)
     middle = 0.5 * (tile.surface + air.temperature)
     lower, higher = (tile.surface if thin else middle) - BRACKET, 0.0 if thin else middle + BRACKET
-    root = root_begin(lower, higher, tile.surface, FAR)
+    # of several roots under thin snow VIC's search most often finds the coldest
+    root = root_begin(lower, higher, lower if thin and options.compat else tile.surface, FAR)
     surface = root.x
     last = False
     for _ in range(MOST + 1):
