@@ -7,7 +7,8 @@
 
 float64, all cells and all steps, options from the files. measure: the largest error, its 99th percentile, its root mean
 square or the error of the run's total; relative ones (/) are shares of the largest value. bar: the line of vic.md,
-section 9 (9), or our own where it names none (own). found: a value for each cell of the group.
+section 9 (9), or our own where it names none (own). found: a value for each cell of the group. What Newton's method is
+known to miss, and why, is in tests/vic_known.py.
 """
 
 import argparse
