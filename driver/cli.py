@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from .. import __version__
-from .command_explain import explain
+from .command_explain import explain, parameters
 from .command_join import join
 from .command_prepare import prepare
 from .errors import ConfigurationError
@@ -239,6 +239,7 @@ def plot(namelist: str, overrides: tuple[str, ...]) -> None:
 
 
 commands.add_command(explain)
+commands.add_command(parameters)
 commands.add_command(join)
 commands.add_command(prepare)
 

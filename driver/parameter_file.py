@@ -10,7 +10,7 @@ from ..kernels.model import Model
 from .errors import InputError
 from .files import NETCDF, whole_file
 from .nearest import suggestion
-from .netcdf_places import write_basins
+from .netcdf_places import COORDINATES, write_basins
 from .parameters import Parameters, declared, default_parameters
 
 # Columns and variables by parameter name, [component, basin of the file], and the basins.
@@ -22,7 +22,8 @@ def read_parameters(
 ) -> Parameters:
     """Parameters of the basins `ids` from a file; one that the file does not name is that of `instead`, or its default.
 
-    netCDF: variables named as parameters with dims (basin) or (component, basin), and `basin` with the ids.
+    netCDF: variables named as parameters with dims (basin) or (component, basin), and `basin` with the ids; or a map of
+    freshet parameters on a grid, whose cells are the ids.
     csv: columns basin, component (optional, from 1) and one for each parameter. One component in the file stands for
     all components of the run. InputError, with file and place, where something is missing, unknown or no number.
     """
@@ -88,14 +89,18 @@ def _some(names: Sequence[str]) -> str:
 def _read_netcdf(path: Path) -> Table:
     import netCDF4
 
+    from .parameter_maps import grid_table, on_grid
+
     try:
         with NETCDF, netCDF4.Dataset(path) as data:
+            if on_grid(data):
+                return grid_table(path, data)
             if "basin" not in data.variables or data["basin"].ndim != 1:
                 raise InputError(f"'{path}' has no variable basin (basin) with the ids of the basins")
             ids = [str(name) for name in np.asarray(data["basin"][:]).tolist()]
             columns = {}
             for name, variable in data.variables.items():
-                if name in ("basin", "component"):
+                if name in ("basin", "component", *COORDINATES):
                     continue
                 if variable.dimensions not in (("basin",), ("component", "basin")):
                     raise InputError(

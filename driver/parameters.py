@@ -110,10 +110,11 @@ def _of_source(settings: Any, source: Any, model: Model) -> Parameters:
 
 
 def _by_basin(asked: Any) -> bool:
-    """Whether a file of parameters lists basins, as the parameters.nc of a run does, and lies on no grid."""
+    """Whether a file has parameters of named places: of basins, as the parameters.nc of a run, or a parameter map."""
     from .grid.parameter_grid import on_a_grid
+    from .parameter_maps import is_map
 
-    return asked.source == "file" and not on_a_grid(Path(asked.path))
+    return asked.source == "file" and (not on_a_grid(Path(asked.path)) or is_map(Path(asked.path)))
 
 
 def replace(given: Parameters, overrides: Mapping[str, float], model: Model) -> Parameters:
