@@ -8,7 +8,7 @@ from freshet.kernels.registry import forms, model
 from problem import Problem
 
 YEAR = 365
-# The contracts run over the published forms; this one has what those have not.
+# The contracts run over the published forms; these have what those have not.
 DAILY = {"step": 86400, "substeps": 8, "energy": True, "compat": False, "layers": 2}
 
 
@@ -23,8 +23,20 @@ def residual(problem: Problem) -> np.ndarray:
     return signed - np.diff(storage, axis=0, prepend=before[None])
 
 
-def test_vic_conserves_water_in_daily_steps_of_eight_parts_of_mended_physics():
-    problem = Problem(model("vic", **DAILY), days=YEAR, places=100, components=1, seed=1)
+FROZEN = {"energy": True, "frozen": True}
+FURTHER = {
+    "daily": {"step": 86400, "substeps": 8},
+    "daily-mended": DAILY,
+    "frozen": FROZEN,
+    "frozen-mended": FROZEN | {"compat": False},
+}
+
+
+@pytest.mark.parametrize("options", FURTHER.values(), ids=FURTHER)
+def test_vic_conserves_water_in_forms_that_are_not_published(options):
+    form = model("vic", **options)
+    places = 100 if form.steps_per_day == 1 else 24
+    problem = Problem(form, days=YEAR * form.steps_per_day, places=places, components=1, seed=1)
     assert np.abs(residual(problem)).max() <= 1e-9
 
 
