@@ -77,7 +77,7 @@ def simulate_period(
         flow[:, places] = series[:, 0]
         for row, name in enumerate(stores, 1):
             kept[name][:, places] = series[:, row]
-    _require_numbers(flow, source, start)
+    require_numbers(flow, source, start)
     return flow, kept
 
 
@@ -104,7 +104,7 @@ def _simulate_block(
     return result.outputs[len(period.warmup) :]
 
 
-def _require_numbers(flow: np.ndarray, source: Any, start: int) -> None:
+def require_numbers(flow: np.ndarray, source: Any, start: int) -> None:
     """NumericsError that names the first basin and day whose flow is not a number."""
     bad = ~np.isfinite(flow)
     if bad.any():

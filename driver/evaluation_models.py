@@ -146,26 +146,17 @@ def flow_of(one: Candidate, source: Any, settings: Any, start: int, stop: int, s
     names = [state.name for state in settings.model.states] if stores else []
     if one.kind == "simulation":
         return _read_flow(one, source, start, stop, names)
-    members = _members(one, source, settings)
     # the slowest stores need years: as many days as there are before the start, as many as a run in any case
     warmup = max(settings.run.warmup_days, min(start, settings.evaluation.warmup_days))
     flow: np.ndarray | float = 0.0
     kept: dict[str, np.ndarray] = {}
-    for member in members:
-        simulated, of_member = simulate_period(
-            source,
-            settings.model,
-            member,
-            start,
-            stop,
-            warmup=warmup,
-            stores=names,
-            precision=settings.run.precision,
-            threads=settings.run.threads,
-        )
-        flow = flow + simulated / len(members)
-        kept = {name: kept.get(name, 0.0) + store / len(members) for name, store in of_member.items()}
-    notes = [f"mean of {len(members)} trained networks"] if len(members) > 1 else []
+    how = {"warmup": warmup, "stores": names, "threads": settings.run.threads}
+    count = max(1, len(one.paths))
+    for path in one.paths or (None,):
+        simulated, of_member = _simulate(one.kind, path, source, settings, (start, stop), how)
+        flow = flow + simulated / count
+        kept = {name: kept.get(name, 0.0) + store / count for name, store in of_member.items()}
+    notes = [f"mean of {count} trained networks"] if count > 1 else []
     if start < settings.run.warmup_days:
         notes.append(
             f"{settings.run.warmup_days - start} days of the warm-up are taken from the first year of the data"
@@ -173,20 +164,25 @@ def flow_of(one: Candidate, source: Any, settings: Any, start: int, stop: int, s
     return Flow(one.label, one.origin, np.asarray(flow), kept, tuple(notes))
 
 
-def _members(one: Candidate, source: Any, settings: Any) -> list[Parameters]:
-    """The parameters of each member whose flows are averaged: one, or several trained networks."""
+def _simulate(
+    kind: str, path: Path | None, source: Any, settings: Any, days: tuple[int, int], how: dict[str, Any]
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Flow and stores of one member whose flows are averaged: one set of parameters, or one trained network."""
     model = settings.model
-    if one.kind == DEFAULT:
-        return [default_parameters(model, len(source.ids))]
-    members = [
-        read_parameters(path, source.ids, model)
-        if one.kind == "parameters"
-        else _trained(path, source, model, settings.data)
-        for path in one.paths
-    ]
-    for member in members:
-        require_valid(member, source.ids, model)
-    return members
+    if kind == "checkpoint" and path is not None:
+        from .evaluation_daily import simulate_daily
+
+        daily = simulate_daily(path, source, settings, days, **how)
+        if daily is not None:
+            return daily
+    if path is None:
+        member = default_parameters(model, len(source.ids))
+    elif kind == "parameters":
+        member = read_parameters(path, source.ids, model)
+    else:
+        member = _trained(path, source, model, settings.data)
+    require_valid(member, source.ids, model)
+    return simulate_period(source, model, member, *days, precision=settings.run.precision, **how)
 
 
 def _trained(path: Path, source: Any, model: Model, data: Any) -> Parameters:

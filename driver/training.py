@@ -5,10 +5,12 @@ from typing import Any
 
 import torch
 
-from ..nn import losses, network, randomness
+from ..nn import losses, randomness
 from ..nn.batches import Sampler
+from ..nn.build_network import build_network
 from ..nn.physics import Physics
 from ..nn.trainer import CONVERGED, STOPPED, Trainer
+from ..nn.weather import fit_weather
 from .checking import check_device
 from .errors import ConfigurationError, Interrupted, NumericsError
 from .files import made_folder, write_text
@@ -106,19 +108,17 @@ def build_trainer(settings: Any, lesson: Lesson) -> Trainer:
 
 
 def _network(settings: Any, lesson: Lesson) -> torch.nn.Module:
-    shape = settings.network
-    return network.build(
-        shape.kind,
+    network = build_network(
+        dict(settings.network),
         settings.model,
         settings.run.components,
         inputs=lesson.normalisation.size,
         places=lesson.series.places,
-        hidden=shape.hidden,
-        dropout=shape.dropout,
-        activation=shape.activation,
-        spread=shape.spread,
+        window=settings.training.window_days,
         seed=settings.training.seed,
     )
+    fit_weather(network, lesson.series.forcing[slice(*lesson.periods["training"])])
+    return network
 
 
 def _go_on(kept: dict[str, Any], made: dict[str, Any], trainer: Trainer, folder: TrainingFolder) -> None:

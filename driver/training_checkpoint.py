@@ -11,7 +11,9 @@ from .. import __version__
 from ..kernels.caching import source_hash
 from ..kernels.model import Model
 from ..nn import checkpoint
+from ..nn.network import Parameters
 from ..nn.normalisation import Normalisation, is_text
+from ..nn.prediction import asked, reads
 from .errors import ConfigurationError, InputError
 from .parameters import declared
 from .provenance import now, versions
@@ -77,25 +79,67 @@ def parameters_from_checkpoint(
     evaporation. InputError names what differs where the checkpoint was made for another model, other attributes, or
     basins that it cannot know.
     """
+    network, inputs, numbers, made = trained_network(path, source, model, data)
+    if reads(network) == "days":
+        raise InputError(
+            f"checkpoint '{path}' gives parameters that vary by day, which freshet run does not take so far: compare "
+            "its flow with freshet evaluate, or run with the parameters of the last training day (&parameters source = "
+            "'file', path = parameters.nc beside the checkpoint)"
+        )
+    found = static_parameters(path, network, inputs, numbers, made, source)
+    return within_bounds(found.static.numpy(), found.routing.numpy(), model)
+
+
+def trained_network(
+    path: str | Path, source: Any, model: Model, data: Any = None
+) -> tuple[Any, torch.Tensor, torch.Tensor, dict[str, Any]]:
+    """A trained network in the state of use, its inputs and place numbers for the basins of a source, what made it.
+
+    InputError as parameters_from_checkpoint.
+    """
     try:
         content = checkpoint.load(Path(path))
     except ValueError as error:
         raise InputError(str(error)) from error
-    if content["made"].get("rivers"):
+    made = content["made"]
+    if made.get("rivers"):
         raise InputError(
             f"checkpoint '{path}' is of a training through rivers, whose parameters are in files: &parameters source = "
             "'file' with parameters.nc beside it, and &routing path with parameters_river.nc"
         )
     try:
         network, normalisation = checkpoint.rebuild(content, model)
-        require_like(content["made"], source, data)
+        require_like(made, source, data)
         inputs = torch.from_numpy(normalisation.apply(source.attributes, len(source.ids)))
-        numbers = checkpoint.place_numbers(content["made"], source.ids)
+        numbers = checkpoint.place_numbers(made, source.ids)
     except ValueError as error:
         raise InputError(f"checkpoint '{path}' cannot be used here: {error}") from error
-    with torch.no_grad():
-        found = network(inputs.to(next(network.parameters()).dtype), numbers)
-    return within_bounds(found.static.numpy(), found.routing.numpy(), model)
+    return network, inputs.to(next(network.parameters()).dtype), numbers, made
+
+
+@torch.no_grad()
+def static_parameters(
+    path: str | Path,
+    network: Any,
+    inputs: torch.Tensor,
+    numbers: torch.Tensor,
+    made: Mapping[str, Any],
+    source: Any,
+) -> Parameters:
+    """Parameters that do not vary; networks that read the weather see that of the last days of their training.
+
+    InputError where the source does not hold these days.
+    """
+    if reads(network) == "nothing":
+        return network(inputs, numbers)
+    try:
+        stop = source.axis.index(made["training"]["end"]) + 1
+    except ConfigurationError as error:
+        raise InputError(
+            f"checkpoint '{path}' reads the weather of the last days of its training, and the data lack them: {error}"
+        ) from error
+    weather = torch.from_numpy(source.forcing(max(0, stop - network.memory), stop)).to(inputs.dtype)
+    return asked(network, inputs, numbers, weather, len(weather) - 1)
 
 
 def within_bounds(static: np.ndarray, routing: np.ndarray, model: Model) -> tuple[np.ndarray, np.ndarray, int]:

@@ -9,6 +9,7 @@ import torch
 
 from ..kernels.model import Model
 from ..nn.batches import Series
+from ..nn.build_network import SEEING
 from ..nn.normalisation import Normalisation, fit
 from .catchments.source import ROWS
 from .errors import ConfigurationError, InputError
@@ -54,8 +55,9 @@ def prepare(settings: Any, source: Any, say: Callable[[str], None]) -> Lesson:
         )
     forcing, observed = _read(source, first, stop, settings.run.precision)
     normalisation, inputs = _attributes(settings, source, say)
-    series = Series(forcing, observed, inputs.to(forcing.dtype), _geometry(settings, source, model, say))
     periods = {name: (start - first, stop - first) for name, (start, stop) in days.items()}
+    rows = _geometry(settings, source, model, say)
+    series = Series(forcing, observed, inputs.to(forcing.dtype), rows, periods["training"][1])
     _say_gaps(observed[slice(*periods["training"])].numpy(), source.ids, say)
     deviation = _deviation(observed[slice(*periods["training"])])
     return Lesson(series, normalisation, deviation, first, periods)
@@ -90,7 +92,7 @@ def _read(source: Any, first: int, stop: int, precision: str) -> tuple[torch.Ten
 
 def _attributes(settings: Any, source: Any, say: Callable[[str], None]) -> tuple[Normalisation, torch.Tensor]:
     """The normalisation, and the network's inputs [place, input]; without inputs where the network needs none."""
-    if settings.network.kind != "attributes":
+    if settings.network.kind not in SEEING:
         return Normalisation(()), torch.empty(len(source.ids), 0)
     names, warnings = choose(settings.data.attributes, source.attributes, settings.path)
     for warning in warnings:

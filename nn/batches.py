@@ -6,22 +6,26 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+TENSORS = ("forcing", "observed", "attributes", "geometry")
+
 
 @dataclass(frozen=True)
 class Series:
     """Weather, discharge and attributes of all places over all days, made contiguous, on one device, in one precision.
 
     forcing [time, row, place], observed [time, place] mm d-1 with NaN gaps, attributes [place, input] normalised,
-    geometry [row, place] (no rows where the model has none).
+    geometry [row, place] (no rows where the model has none), known: days from the first that a network which reads the
+    weather may see to tell static parameters, for ever after; the last of them of the training period.
     """
 
     forcing: Tensor
     observed: Tensor
     attributes: Tensor
     geometry: Tensor
+    known: int = 0
 
     def __post_init__(self) -> None:
-        for name in self.__dataclass_fields__:
+        for name in TENSORS:
             object.__setattr__(self, name, getattr(self, name).contiguous())
 
     @property
@@ -36,7 +40,14 @@ class Series:
 
     def to(self, device: torch.device | str) -> "Series":
         """The same on another device."""
-        return Series(*(getattr(self, name).to(device) for name in self.__dataclass_fields__))
+        return replace(self, **{name: getattr(self, name).to(device) for name in TENSORS})
+
+    def select(self, first: int, last: int) -> "Series":
+        """The places from first to before last."""
+        here = slice(first, last)
+        return Series(
+            self.forcing[:, :, here], self.observed[:, here], self.attributes[here], self.geometry[:, here], self.known
+        )
 
     def with_observed(self, observed: Tensor) -> "Series":
         """The same with other observations."""

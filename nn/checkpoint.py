@@ -20,7 +20,7 @@ from torch import Tensor, nn
 
 from ..kernels.model import Model
 from ..kernels.routing.unit_hydrograph import PARAMETERS as ROUTING
-from . import network as networks
+from .build_network import build_network
 from .normalisation import Normalisation, from_dict
 
 FORMAT = 1
@@ -131,15 +131,13 @@ def rebuild(content: Mapping[str, Any], model: Model) -> tuple[nn.Module, Normal
     require_model(made, model)
     normalisation = from_dict(made["normalisation"])
     shape = made["network"]
-    network = networks.build(
-        shape["kind"],
+    network = build_network(
+        shape,
         model,
         made["model"]["components"],
         inputs=normalisation.size,
         places=len(made["data"]["basins"]),
-        hidden=shape["hidden"],
-        dropout=shape["dropout"],
-        activation=shape["activation"],
+        window=made["training"]["window_days"],
     )
     network.load_state_dict(content["network"])
     return network.eval(), normalisation

@@ -128,7 +128,8 @@ class Physics(torch.nn.Module):
 
         forcing [time, row, place], parameters [parameter, component, place], routing [2, place] (route_a, route_b; only
         where an output is routed),
-        dynamic: daily values [time, component, place] by parameter name, state [state, component, place] before the
+        dynamic: daily values [time, component, place] by parameter name, of all days or of those from the last of the
+        warm-up on, state [state, component, place] before the
         first day, geometry [row, place], weights [component, place]. The first `warmup` days run without gradient, with
         every dynamic parameter as on the last of them, and flow of those days is not routed into the rest.
         Raises ValueError where shapes, precisions or names do not fit.
@@ -145,10 +146,12 @@ class Physics(torch.nn.Module):
         names = tuple(dynamic or ())
         daily = None
         if dynamic:
-            daily = torch.stack([dynamic[name] for name in names], 1).reshape(forcing.shape[0], len(names), cells)
+            daily = torch.stack([dynamic[name] for name in names], 1).reshape(-1, len(names), cells)
         if warmup:
-            start = self._warm_up(forcing[:warmup], flat, routing, names, daily, start, geometry)
-            forcing, daily = forcing[warmup:], None if daily is None else daily[warmup:]
+            scored = forcing.shape[0] - warmup
+            today = None if daily is None else daily[-scored - 1]
+            start = self._warm_up(forcing[:warmup], flat, routing, names, today, start, geometry)
+            forcing, daily = forcing[warmup:], None if daily is None else daily[-scored:] if scored else daily[:0]
         call = _Call(self.model, self.outputs, self.weighted, names, self.threads, torch.is_grad_enabled())
         tensors = (forcing, flat, routing, daily, start, geometry, weights)
         outputs, final = _Steps.apply(call, *(t if t is None else t.contiguous() for t in tensors))
@@ -165,7 +168,10 @@ class Physics(torch.nn.Module):
             raise ValueError(f"a warm-up of {warmup} days does not fit into the {days} days of forcing")
         cells = (self.components, places)
         expected = {"parameters": (parameters, (len(self.model.parameters), *cells)), "routing": (routing, (2, places))}
-        expected |= {f"dynamic '{name}'": (daily, (days, *cells)) for name, daily in dynamic.items()}
+        late = days - warmup + 1
+        for name, daily in dynamic.items():
+            given = late if warmup and daily.ndim == 3 and daily.shape[0] == late else days
+            expected[f"dynamic '{name}'"] = (daily, (given, *cells))
         if state is not None:
             expected["state"] = (state, (len(self.model.states), *cells))
         for name, (tensor, shape) in expected.items():
@@ -181,11 +187,11 @@ class Physics(torch.nn.Module):
         return forcing.new_ones((2, forcing.shape[-1]))
 
     @torch.no_grad()
-    def _warm_up(self, forcing, flat, routing, names, daily, start, geometry):
-        """State after the warm-up, with the dynamic parameters of its last day."""
+    def _warm_up(self, forcing, flat, routing, names, today, start, geometry):
+        """State after the warm-up, with the dynamic parameters of its last day, `today`."""
         flat = flat.clone()
         for k, name in enumerate(names):
-            flat[row_of(self.model.parameters, name)] = daily[forcing.shape[0] - 1, k]
+            flat[row_of(self.model.parameters, name)] = today[k]
         call = _Call(self.model, ("runoff",), None, (), self.threads, False)
         tensors = (forcing, flat, routing, None, start, geometry, None)
         return _Steps.apply(call, *(t if t is None else t.contiguous() for t in tensors))[1]

@@ -1,5 +1,7 @@
 """Flow of a network over a continuous series: for validation, and for the test after training."""
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 
@@ -7,21 +9,38 @@ from ..kernels.routing.unit_hydrograph import LAGS
 from .batches import Series
 from .network import Parameters
 
+NUMBERS = 64_000_000  # of daily parameters that are held at once while predicting
+
 
 def spill(warmup: int) -> int:
     """Days of the warm-up whose flow still reaches the outlet within the days that follow."""
     return min(warmup, LAGS - 1)
 
 
+def reads(network: nn.Module) -> str:
+    """What a network needs of the weather: 'nothing', a 'window' of days, or all 'days'."""
+    return str(getattr(network, "reads", "nothing"))
+
+
+def asked(network: nn.Module, attributes: Tensor, place: Tensor, forcing: Tensor, warmup: int) -> Parameters:
+    """Parameters under a forcing [time, row, place]; only networks that read the weather get to see it."""
+    if reads(network) == "nothing":
+        return network(attributes, place)
+    return network(attributes, place, forcing, warmup)
+
+
 @torch.no_grad()
 def parameters(network: nn.Module, series: Series) -> Parameters:
-    """Parameters of all places, as in use: without dropout."""
-    training = network.training
-    network.eval()
-    try:
-        return network(series.attributes, torch.arange(series.places, device=series.forcing.device))
-    finally:
-        network.train(training)
+    """Parameters of all places, as in use: without dropout.
+
+    Static ones of networks that read the weather are those of the last known day, whatever is simulated with them;
+    there is none that varies.
+    """
+    place = torch.arange(series.places, device=series.forcing.device)
+    first = max(0, series.known - getattr(network, "memory", 0))
+    days = series.known - first
+    found = _in_use(network, series.attributes, place, series.forcing[first : series.known], max(0, days - 1))
+    return found._replace(dynamic={})
 
 
 @torch.no_grad()
@@ -33,8 +52,35 @@ def predict(
     The run begins `warmup` days before start, or with the first day of the series (None, or where it begins later).
     """
     begin = 0 if warmup is None else max(0, start - warmup)
+    return simulate(network, physics, series, parameters(network, series), (begin, start, stop))[:, 0]
+
+
+@torch.no_grad()
+def simulate(network: Any, physics: nn.Module, series: Series, found: Parameters, days: tuple[int, int, int]) -> Tensor:
+    """Outputs of the physics [time, output, place] of the days (begin, start, stop) from start on.
+
+    found: the static parameters of all places. Parameters that vary do so from the first day on. Places take their
+    turns where daily parameters of all would need too much memory.
+    """
+    begin, start, stop = days
+    if reads(network) != "days":
+        return _outputs(physics, series, found, days)
+    rows = len(network.names) * network.components
+    together: int = max(1, NUMBERS // (rows * (stop - begin)))
+    outputs = []
+    for first in range(0, series.places, together):
+        here = slice(first, first + together)
+        part = series.select(first, first + together)
+        place = torch.arange(series.places, device=series.forcing.device)[here]
+        daily = _in_use(network, part.attributes, place, part.forcing[begin:stop], 0).dynamic
+        own = Parameters(found.static[:, :, here].contiguous(), found.routing[:, here].contiguous(), daily)
+        outputs.append(_outputs(physics, part, own, (begin, begin, stop))[start - begin :])
+    return torch.cat(outputs, 2)
+
+
+def _outputs(physics: nn.Module, series: Series, found: Parameters, days: tuple[int, int, int]) -> Tensor:
+    begin, start, stop = days
     ahead = spill(start - begin)
-    found = parameters(network, series)
     flow, _ = physics(
         series.forcing[begin:stop],
         found.static,
@@ -43,4 +89,13 @@ def predict(
         geometry=series.geometry if series.geometry.shape[0] else None,
         warmup=start - begin - ahead,
     )
-    return flow[ahead:, 0]
+    return flow[ahead:]
+
+
+def _in_use(network: nn.Module, attributes: Tensor, place: Tensor, forcing: Tensor, warmup: int) -> Parameters:
+    training = network.training
+    network.eval()
+    try:
+        return asked(network, attributes, place, forcing, warmup)
+    finally:
+        network.train(training)

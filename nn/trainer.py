@@ -13,7 +13,7 @@ from .batches import Batch, Sampler, Series
 from .losses import Loss, nse_by_place
 from .memory import peak_memory
 from .network import Parameters
-from .prediction import predict, spill
+from .prediction import asked, predict, spill
 from .stopwatch import Stopwatch
 
 FINISHED, CONVERGED, STOPPED = "finished", "converged", "stopped"
@@ -126,7 +126,8 @@ class Trainer:
         with self.clock.stage("loading"):
             batch = self.sampler.draw()
         with self.clock.stage("network"):
-            parameters = self.network(batch.attributes, batch.place)
+            ahead = self.sampler.warmup - spill(self.sampler.warmup)
+            parameters = asked(self.network, batch.attributes, batch.place, batch.forcing, ahead)
         # The physics is reversed on its own, down to the parameters: its time can be told from the network's.
         leaves = _leaves(parameters)
         with self.clock.stage("kernel"):
@@ -137,7 +138,9 @@ class Trainer:
             loss.backward()
         with self.clock.stage("network"):
             self.optimiser.zero_grad(set_to_none=True)
-            torch.autograd.backward(_tensors(parameters), [leaf.grad for leaf in _tensors(leaves)])
+            pairs = zip(_tensors(parameters), _tensors(leaves), strict=True)
+            given = [(value, leaf.grad) for value, leaf in pairs if leaf.grad is not None and value.requires_grad]
+            torch.autograd.backward([value for value, _ in given], [gradient for _, gradient in given])
             norm = nn.utils.clip_grad_norm_(self.network.parameters(), self.plan.clip or math.inf)
             self._require_finite(float(loss.detach()), float(norm), batch)
             self.optimiser.step()

@@ -1,0 +1,129 @@
+"""Networks that read the daily weather: the parameter network of δHBV (Feng et al., 2022), and a benchmark without HBV.
+
+Linear, ReLU, LSTM with dropout of weights, linear. Inputs are the normalised forcing of the day and the attributes of
+the basin; the product with the attributes is the same every day and computed once.
+"""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from ..kernels.variable import Variable
+from .lstm import LSTM, State
+from .network import SHRINK, Parameters, Ranges, linear, starting_values
+from .weather import Weather
+
+MEMORY = 730  # days after which an LSTM with dynamic parameters has forgotten how it began
+ROWS = 3  # of the forcing: precipitation, air temperature, potential evaporation
+
+
+class DailyLayers(nn.Module):
+    """From forcing [time, row, place] and attributes [place, attribute] to hidden values [time, place, unit].
+
+    hidden: width of the linear layer, and units of the LSTM
+    """
+
+    def __init__(self, attributes: int, hidden: Sequence[int], dropout: float, lower: bool, generator: torch.Generator):
+        super().__init__()
+        width, size = hidden[0], hidden[-1]
+        self.weather = Weather(ROWS)
+        self.first = linear(ROWS + attributes, width, generator)
+        self.lstm = LSTM(width, size, generator, dropout, lower)
+
+    def forward(self, attributes: Tensor, forcing: Tensor, warmup: int = 0) -> tuple[Tensor, Tensor]:
+        """Hidden values of the days behind the warm-up, and of its last day [place, unit] (zeros without one).
+
+        The warm-up runs without gradient: it fills the memory.
+        """
+        weather, static = self.first.weight.split([ROWS, self.first.in_features - ROWS], 1)
+        same = nn.functional.linear(attributes, static, self.first.bias)
+        weights = self.lstm.weights()
+        state: State | None = None
+        if warmup:
+            with torch.no_grad():
+                _, state = self.lstm(self._seen(forcing[:warmup], weather, same), weights)
+        hidden, _ = self.lstm(self._seen(forcing[warmup:], weather, same), weights, state)
+        before = state[0] if state is not None else hidden.new_zeros(hidden.shape[1:])
+        return hidden, before
+
+    def _seen(self, forcing: Tensor, weather: Tensor, same: Tensor) -> Tensor:
+        return torch.relu(nn.functional.linear(self.weather(forcing), weather) + same)
+
+
+class DailyNetwork(nn.Module):
+    """Parameters from weather and attributes: static ones as of the last day, dynamic ones of every day.
+
+    dynamic          names of the parameters that vary by day, each component its own
+    dynamic_dropout  share of basins and parameters that stay as on the last day, all days of a batch, while training
+    window           days that the network sees before it gives static parameters, where none is dynamic
+    """
+
+    rows: Tensor
+
+    def __init__(
+        self,
+        variables: Sequence[Variable],
+        components: int,
+        inputs: int,
+        *,
+        hidden: Sequence[int] = (256, 256),
+        dropout: float = 0.5,
+        dynamic: Sequence[str] = (),
+        dynamic_dropout: float = 0.0,
+        window: int = 365,
+        lower: bool = False,
+        spread: float = 1.0,
+        seed: int = 0,
+    ):
+        super().__init__()
+        self.ranges = Ranges(variables, components)
+        self.names, self.components, self.window = tuple(dynamic), components, window
+        self.dynamic_dropout = dynamic_dropout
+        generator = torch.Generator().manual_seed(seed)
+        self.layers = DailyLayers(inputs, hidden, dropout, lower, generator)
+        self.last = linear(hidden[-1], self.ranges.rows, generator)
+        with torch.no_grad():
+            self.last.weight.mul_(SHRINK)
+            self.last.bias.copy_(starting_values(variables, components, spread, generator))
+        self.number = {variable.name: number for number, variable in enumerate(variables)}
+        rows = [self.number[name] * components + k for name in self.names for k in range(components)]
+        self.register_buffer("rows", torch.tensor(rows, dtype=torch.int64), persistent=False)
+
+    @property
+    def memory(self) -> int:
+        """Days that it should see before it tells static parameters: as many as in training."""
+        return MEMORY if self.names else self.window
+
+    @property
+    def reads(self) -> str:
+        """What of the weather it needs: 'days' one by one, or a 'window' of them."""
+        return "days" if self.names else "window"
+
+    def forward(self, attributes: Tensor, place: Tensor, forcing: Tensor, warmup: int = 0) -> Parameters:
+        """Parameters of places with attributes [place, attribute] under a forcing [time, row, place].
+
+        Dynamic ones are of the days from the last of the warm-up on: what nn/physics.py takes.
+        """
+        if not self.names:
+            hidden, _ = self.layers(attributes, forcing[-self.window :])
+            return self.ranges(self.last(hidden[-1].to(attributes.dtype)).T.contiguous())
+        hidden, before = self.layers(attributes, forcing, warmup)
+        found = self.ranges(self.last(hidden[-1].to(attributes.dtype)).T.contiguous())
+        if warmup:
+            hidden = torch.cat([before[None], hidden])
+        return found._replace(dynamic=self._daily(hidden.to(attributes.dtype), found.static))
+
+    def _daily(self, hidden: Tensor, static: Tensor) -> dict[str, Tensor]:
+        """Daily values [time, component, place] by name, from hidden values [time, place, unit]."""
+        raw = nn.functional.linear(hidden, self.last.weight[self.rows], self.last.bias[self.rows])
+        low, width = self.ranges.low[self.rows], self.ranges.width[self.rows]
+        values = low + width * torch.sigmoid(raw.transpose(1, 2))
+        daily = dict(zip(self.names, values.split(self.components, 1), strict=True))
+        if not (self.training and self.dynamic_dropout):
+            return daily
+        kept = {}
+        for name, series in daily.items():
+            stays = torch.rand(series.shape[2]).to(series.device) < self.dynamic_dropout
+            kept[name] = torch.where(stays, static[self.number[name]], series)
+        return kept
