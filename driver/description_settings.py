@@ -3,6 +3,7 @@
 from .nearest import suggestion
 from .setting import Setting
 from .setting_value import bounds, literal
+from .settings_objective import FIRST, OTHERS
 from .settings_table import GROUPS, SETTINGS
 from .tables import Table
 
@@ -47,12 +48,19 @@ def settings_tables(groups: list[str]) -> list[Table]:
     return [_group_table(group.lstrip("&")) for group in groups or GROUPS]
 
 
+def _shown() -> list[str]:
+    """Groups but those that repeat the settings of another."""
+    return [group for group in GROUPS if group not in OTHERS]
+
+
 def _group_table(group: str) -> Table:
     rows = [
         (setting.key, setting.type, literal(setting.default), bounds(setting), _meaning(setting))
         for setting in SETTINGS
-        if setting.group == group
+        if setting.group == (FIRST if group in OTHERS else group)
     ]
+    if group in OTHERS:
+        rows = [(row[0], "", "", "", f"as in &{FIRST}") for row in rows[:1]]
     return Table(f"&{group}", ("key", "type", "default", "range", "meaning"), rows, f"{GROUPS[group]}.")
 
 
@@ -96,7 +104,8 @@ def data_tables() -> list[Table]:
 def namelist_text() -> str:
     """A namelist with every setting at its default and its meaning as a comment; it can be loaded as it is."""
     lines = ["! A namelist with every setting of freshet at its default. Delete what you do not need."]
-    for group, about in GROUPS.items():
+    for group in _shown():
+        about = GROUPS[group]
         lines += ["", f"&{group}  ! {about}"]
         for setting in SETTINGS:
             if setting.group == group:

@@ -12,6 +12,7 @@ from .setting_value import literal
 from .settings_cross import cross_check
 from .settings_draft import KEYS, Draft
 from .settings_model import form_of
+from .settings_objective import NUMBERED
 
 WIDTH = 110
 # What the option --resume stands for.
@@ -67,6 +68,8 @@ class Settings:
     evaluation: Group
     plot: Group
     explain: Group
+    pet_network: Group
+    inputs: Group
     path: str
     groups: dict[str, Group]
     overrides: tuple[str, ...]
@@ -93,13 +96,22 @@ class Settings:
         return " ".join(["freshet", name, shlex.quote(self.path), *sets, "--resume"])
 
     @property
+    def objectives(self) -> list[Group]:
+        """The terms of the objective that the namelist names, in order."""
+        return [self.groups[name] for name in NUMBERED if self.groups[name].variable]
+
+    @property
     def model(self) -> Model:
         """The model in the form asked for."""
         return form_of(self.run.model, lambda group, key: getattr(self.groups[group], key))
 
     def text(self, groups: Iterable[str] = ()) -> str:
         """The resolved namelist: every setting of some groups, or of all, written out. Loaded, it gives them again."""
-        return "\n".join(_group_text(group, dict(self.groups[group])) for group in groups or self.groups)
+        return "\n".join(_group_text(group, dict(self.groups[group])) for group in groups or self._asked())
+
+    def _asked(self) -> list[str]:
+        """All groups but terms of an objective that are not there."""
+        return [name for name, group in self.groups.items() if name not in NUMBERED or group.variable]
 
 
 def load(path: str | Path, overrides: Iterable[str] = (), command: str = "run") -> Settings:

@@ -3,6 +3,8 @@
 from .settings_draft import Draft
 from .settings_files import check_basins, check_directories, check_inputs
 from .settings_model import check_model
+from .settings_objective import NUMBERED
+from .settings_objective_check import check_objectives
 from .settings_routing_check import check_routing
 from .settings_vic_check import check_vic
 from .settings_weather_check import check_weather
@@ -11,7 +13,18 @@ GRIDS = ("planet", "grid", "weather", "routing", "vic")
 # Groups that a command reads: what the others say is checked too, but their files need not exist.
 READS = {
     "run": ("run", "data", "generator", *GRIDS, "parameters", "output"),
-    "train": ("run", "data", "generator", *GRIDS, "parameters", "network", "training"),
+    "train": (
+        "run",
+        "data",
+        "generator",
+        *GRIDS,
+        "parameters",
+        "network",
+        "training",
+        *NUMBERED,
+        "pet_network",
+        "inputs",
+    ),
     "evaluate": ("run", "data", "generator", *GRIDS, "evaluation"),
     "plot": ("plot",),
     "explain": ("run", "data", "generator", *GRIDS, "parameters", "explain"),
@@ -44,6 +57,7 @@ def cross_check(draft: Draft, command: str) -> None:
         check_weather(draft)
     check_routing(draft)
     check_vic(draft)
+    check_objectives(draft)
     check_model(draft)
 
 

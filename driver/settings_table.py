@@ -7,6 +7,7 @@ from .setting import Setting
 from .settings_grid import GRID, GRID_GROUPS
 from .settings_hydropy import HYDROPY, HYDROPY_GROUPS
 from .settings_learning import LEARNING, LEARNING_GROUPS
+from .settings_objective import OBJECTIVE, OBJECTIVE_GROUPS
 from .settings_output import OUTPUT
 from .settings_planet import PLANET, PLANET_GROUPS
 from .settings_reading import READING, READING_GROUPS
@@ -28,6 +29,7 @@ GROUPS = {
     "output": "what is written, where, and how often",
     **LEARNING_GROUPS,
     **READING_GROUPS,
+    **OBJECTIVE_GROUPS,
 }
 
 RUN = (
@@ -156,4 +158,5 @@ SETTINGS = (
     + OUTPUT
     + LEARNING
     + READING
+    + OBJECTIVE
 )

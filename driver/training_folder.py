@@ -15,7 +15,8 @@ from .provenance import now
 
 LAST, BEST = "last.pt", "best.pt"
 LOG, RECORDS = "log.txt", "log.jsonl"
-OF_GRIDS = ("parameters_river.nc", "weather_factors.nc", "gauges.csv", "discharge.csv", "hydrograph_*.png")
+OF_GRIDS = ("parameters_river.nc", "weather_factors.nc", "gauges.csv", "discharge.csv", "hydrograph_*.png",
+            "objectives.csv", "potential_evaporation.nc")  # fmt: skip
 RESULTS = ("parameters.nc", "basins_test.csv", "summary.json", "namelist.nml", *OF_GRIDS)
 
 

@@ -224,6 +224,8 @@ def test_every_namelist_of_the_project_is_sound(file, tmp_path, monkeypatch):
     vic = [f"FindleyLake/parameters/{name}.FindleyLake" for name in ("params", "domain")]
     vic += [f"{walnut}/{name}.0.0625_deg" for name in ("params.WalnutGulch.L2015", "domain.WalnutGulch")]
     vic += [f"{stehekin}/{name}" for name in ("Stehekin_test_params_20160327", "domain.stehekin.20151028")]
+    rhine += [f"basin_water_balance_monthly/basin_{name}.nc" for name in ("water_balance_monthly", "mask_05deg")]
+    rhine.append("global_static_05deg/global_static_05deg.nc")
     more = (*rhine, *(f"vic_sample/{name}.nc" for name in vic))
     for name in ("caravan_camels_us/caravan_camels_us.nc", "camels_us_text_format/x", *more):
         (tmp_path / "data" / name).parent.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,9 @@ import numpy as np
 import torch
 
 from ...kernels.rivers.plan import plan
+from ...nn.grid_network import Correction
 from ...nn.normalisation import Normalisation, fit
+from ...nn.objective import DISCHARGE
 from ...nn.physics import Physics
 from ...nn.river import River
 from ...nn.river_basins import Basins, Domain
@@ -27,7 +29,10 @@ from ..river_stepping import RiverInput
 from ..training_attributes import choose
 from ..training_data import periods_of
 from .forcing import Days, climate, days_of, read_forcing
+from .inputs import fields_of
 from .learned import Lessons, lessons
+from .objectives import Compared, baselines, compared
+from .pet import correction
 
 Say = Callable[[str], None]
 
@@ -41,6 +46,8 @@ class Lesson:
     gauges         those with observations, in the order of the arrays
     given, rivers  parameters to begin with, of all places and nodes
     start          values [row, place] to begin with, of what is learned
+    compared       what is made small, with the names of its targets
+    correction     of potential evaporation, or None
     """
 
     basins: Basins
@@ -52,6 +59,8 @@ class Lesson:
     lessons: Lessons
     start: torch.Tensor
     normalisation: Normalisation
+    compared: Compared
+    correction: Correction | None = None
 
 
 def prepare(settings: Any, source: Any, world: World, say: Say) -> Lesson:
@@ -73,22 +82,28 @@ def prepare(settings: Any, source: Any, world: World, say: Say) -> Lesson:
     for note in learns.cut_off(start, len(source.ids)):
         say(f"note: {note}")
     periods = periods_of(settings, source.axis)
-    days = days_of(settings, source.axis, periods)
+    days = days_of(settings, source.axis, periods | baselines(settings, source.axis))
     gauges, observed = _observed(settings, source, days, say)
     periods = {name: (first + days.offset, stop + days.offset) for name, (first, stop) in periods.items()}
-    _require_observed(settings, observed, periods)
+    if not settings.objectives:
+        _require_observed(settings, observed, periods)
     division = divide(world, source, True)
     mine = division.cut(source)
     forcing = read_forcing(settings, mine, days)
     normalisation, inputs = _inputs(settings, source, climate(forcing, division, periods["training"]), say)
     domain = _domain(settings, source, division, (forcing, inputs, observed), (given, rivers, learns), gauges, say)
-    basins = _basins(settings, source, division, rivers, domain)
+    aim = compared(settings, source, days, periods, domain.observed, gauges, say)
+    basins = _basins(settings, source, division, rivers, domain, aim.outputs)
     kind = getattr(torch, settings.run.precision)
-    return Lesson(basins, days, periods, gauges, given, rivers, learns, torch.from_numpy(start).to(kind), normalisation)
+    begin = torch.from_numpy(start).to(kind)
+    correct = correction(settings, source, division, domain, periods["training"])
+    return Lesson(basins, days, periods, gauges, given, rivers, learns, begin, normalisation, aim, correct)
 
 
 def _observed(settings: Any, source: Any, days: Days, say: Say) -> tuple[list[Any], np.ndarray]:
     """Gauges with observations in the order of nodes, and their discharge [time, gauge] mm d-1, NaN in the lead."""
+    if settings.objectives and all(asked.variable != DISCHARGE for asked in settings.objectives):
+        return [], np.empty((len(days.index), 0))
     path = observations_file(settings)
     gauges = sorted(source.river.gauges, key=lambda gauge: gauge.node)
     if not gauges:
@@ -116,9 +131,9 @@ def _require_observed(settings: Any, observed: np.ndarray, periods: dict[str, tu
 def _inputs(settings: Any, source: Any, found: dict[str, np.ndarray], say: Say) -> tuple[Normalisation, torch.Tensor]:
     """The normalisation, and the network's inputs [place, input]; without inputs where the network needs none."""
     places = len(source.ids)
-    if settings.network.kind != "attributes":
+    if settings.network.kind != "attributes" and settings.pet_network.kind == "none":
         return Normalisation(()), torch.empty(places, 0)
-    attributes = source.attributes | found
+    attributes = source.attributes | found | fields_of(settings, source)
     names, warnings = choose(settings.data.attributes, attributes, settings.path)
     for warning in warnings:
         say(f"warning: {warning}")
@@ -160,10 +175,14 @@ def _domain(
         places=Slabs(division.places, world.rank, gather),
         nodes=Slabs(division.nodes, world.rank, gather),
         at_gauges=Slabs(np.searchsorted(node, division.nodes), world.rank, gather),
+        downstream=torch.from_numpy(np.asarray(source.river.downstream, np.int64)),
+        land_area=torch.from_numpy(np.asarray(source.land_area, np.float64)),
     )
 
 
-def _basins(settings: Any, source: Any, division: Division, rivers: RiverInput, domain: Domain) -> Basins:
+def _basins(
+    settings: Any, source: Any, division: Division, rivers: RiverInput, domain: Domain, outputs: tuple[str, ...]
+) -> Basins:
     run, nodes, places = settings.run, division.node_slab, division.place_slab
     place = source.river.place[nodes]
     river = River(
@@ -175,4 +194,4 @@ def _basins(settings: Any, source: Any, division: Division, rivers: RiverInput, 
         substeps=rivers.substeps,
         exchange=exchange(division.world),
     )
-    return Basins(Physics(settings.model, outputs=("runoff",), threads=run.threads), river, domain)
+    return Basins(Physics(settings.model, outputs=outputs, threads=run.threads), river, domain)

@@ -20,11 +20,16 @@ from ..river_file import write_river_parameters
 from ..river_stepping import RiverInput
 from ..training_folder import TrainingFolder
 from ..training_results import seconds
+from . import terms
 from .domain import Lesson
+from .pet import write_evaporation
 from .pictures import draw
 
 PARAMETERS, RIVER_PARAMETERS, FACTORS = "parameters.nc", "parameters_river.nc", "weather_factors.nc"
+PET, TERMS = "potential_evaporation.nc", "objectives.csv"
 BEFORE, AFTER = "before", "after"
+# Simulated and observed [step, target] of each term, by period.
+Pairs = dict[str, list[tuple[np.ndarray, np.ndarray]]]
 TOLD = ("nse", "kge_2009", "percent_bias")
 # m3 s-1 of 1 mm d-1 over 1 m2.
 FLOW = 1e-3 / 86400.0
@@ -38,8 +43,10 @@ def write_results(
     Every period is scored over one simulation without a cut.
     """
     found = _parameters(trainer, lesson, settings)
-    flows = {name: _discharge(trainer, lesson, name == AFTER) for name in (BEFORE, AFTER)}
-    return world.on_root(lambda: _write(folder, trainer, lesson, source, settings, found, flows))
+    flows, pairs = {}, {}
+    for name in (BEFORE, AFTER):
+        flows[name], pairs[name] = _simulated(trainer, lesson, name == AFTER)
+    return world.on_root(lambda: _write(folder, trainer, lesson, source, settings, found, flows, pairs))
 
 
 def _parameters(trainer: RiverTrainer, lesson: Lesson, settings: Any) -> tuple[Parameters, RiverInput, np.ndarray]:
@@ -61,12 +68,17 @@ def _column(declared: Any, end: str) -> np.ndarray:
     return np.array([[getattr(variable, end)] for variable in declared], np.float64)
 
 
-def _discharge(trainer: RiverTrainer, lesson: Lesson, trained: bool) -> np.ndarray:
-    """Discharge [time, gauge] m3 s-1 of all days behind the lead, in one simulation."""
+def _simulated(trainer: RiverTrainer, lesson: Lesson, trained: bool) -> tuple[np.ndarray, Pairs]:
+    """Discharge [time, gauge] m3 s-1 of all days behind the lead, in one simulation, and what terms compare."""
     lead, domain = len(lesson.days.lead), trainer.basins.domain
     trainer.network.eval()
-    flow = trainer.simulate((lead, len(domain.observed)), trained, lead).discharge
-    return flow.double().numpy() * (domain.area.double().numpy() * FLOW)
+    done = trainer.simulate((lead, len(domain.observed)), trained, lead)
+    pairs = {
+        name: [(one.double().numpy(), other.double().numpy()) for one, other in of_period]
+        for name, period in lesson.periods.items()
+        if (of_period := trainer.basins.compared(trainer.objective, done, period))
+    }
+    return done.discharge.double().numpy() * (domain.area.double().numpy() * FLOW), pairs
 
 
 def _write(
@@ -77,8 +89,13 @@ def _write(
     settings: Any,
     found: tuple[Parameters, RiverInput, np.ndarray],
     flows: dict[str, np.ndarray],
+    pairs: dict[str, Pairs],
 ) -> dict[str, Any]:
     use = _write_parameters(folder, found, source, settings)
+    if trainer.correction is not None:
+        with torch.no_grad():
+            write_evaporation(folder.path / PET, trainer.correction, source, len(lesson.days.lead), lesson.days.begin)
+        use += f"; &weather path = ..., '{folder.path / PET}', potential_evaporation = 'PET', pet = 'given'"
     lead, domain = len(lesson.days.lead), trainer.basins.domain
     observed = domain.observed[lead:].double().numpy() * (domain.area.double().numpy() * FLOW)
     axis = source.axis.slice(lesson.days.begin, lesson.days.stop)
@@ -93,6 +110,8 @@ def _write(
     _write_series(folder, ids, dates, observed, flows)
     draw(folder.path, lesson.gauges, dates, observed, flows, periods, scores)
     summary = _summary(folder, trainer, settings, source, ids, scores)
+    summary["objectives"] = terms.scores(lesson.compared, pairs)
+    terms.write(folder.path / TERMS, summary["objectives"])
     write_json(folder.path / "summary.json", summary)
     for line in told(summary):
         folder.say(line)
@@ -155,6 +174,7 @@ def told(summary: dict[str, Any]) -> list[str]:
             before = of_period[BEFORE][gauge]
             parts = [f"{name} {before[name]:.3f} -> {after[name]:.3f}" for name in TOLD]
             lines.append(f"{period}, {gauge}: {', '.join(parts)}")
+    lines += terms.told(summary["objectives"])
     lines.append(
         f"time: median {summary['seconds_per_epoch']:.2f} s per epoch; memory: at most {size(summary['memory'])}"
     )

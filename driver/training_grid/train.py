@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from ...nn import losses, randomness
+from ...nn import randomness
 from ...nn.river_trainer import RiverTrainer
 from ...nn.shift_network import Shifts
 from ...nn.trainer import CONVERGED, STOPPED
@@ -75,7 +75,18 @@ def made_on_grid(settings: Any, source: Any, lesson: Lesson) -> dict[str, Any]:
     wanted = ("parameters", "start", "warmup_days", "data files", *river_identity(lesson.rivers, source))
     made["data"] |= {name: known[name] for name in wanted}
     made["data"] |= {"gauges": [gauge.id for gauge in lesson.gauges], "weather": dict(settings.weather) | {"path": ""}}
+    # Without terms and without the network of potential evaporation, what earlier versions have written.
+    if settings.objectives:
+        made["training"]["objectives"] = [_plain(term) for term in settings.objectives]
+    if lesson.correction is not None:
+        made["network"]["pet_network"] = _plain(settings.pet_network)
     return made | {"rivers": True}
+
+
+def _plain(group: Any) -> dict[str, Any]:
+    """Settings of a group but paths, which may be others on another machine."""
+    paths = ("path", "regions")
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in group if key not in paths}
 
 
 class _Described:
@@ -100,8 +111,15 @@ def build_trainer(settings: Any, lesson: Lesson) -> RiverTrainer:
         activation=shape.activation,
         seed=asked.seed,
     )
-    loss = losses.named(asked.loss, asked.loss_alpha, asked.loss_offset)
-    return RiverTrainer(network, lesson.basins, loss, plan(settings, 1), lesson.periods, asked.warmup_days)
+    return RiverTrainer(
+        network,
+        lesson.basins,
+        lesson.compared.objective,
+        plan(settings, 1),
+        lesson.periods,
+        asked.warmup_days,
+        lesson.correction,
+    )
 
 
 class Course:
