@@ -8,7 +8,9 @@ import click
 
 from .. import __version__
 from .command_explain import explain, parameters
+from .command_experiment import experiment, gather
 from .command_join import join
+from .command_options import launched, namelist, override
 from .command_prepare import prepare
 from .errors import ConfigurationError
 from .nearest import suggestion
@@ -17,7 +19,7 @@ from .parallel.ending import conclude
 from .parallel.environment import launched_ranks, share_processors
 
 # Commands that work in several processes; of the others each process would do the same and write the same files.
-PARALLEL = ("run", "train")
+PARALLEL = ("run", "train", "experiment")
 
 
 class Commands(click.Group):
@@ -34,31 +36,6 @@ class Commands(click.Group):
         if args and args[0] in self.commands and args[0] not in PARALLEL and launched_ranks() > 1:
             raise ConfigurationError(f"freshet {args[0]} works in one process: start it without mpiexec or srun")
         return super().resolve_command(context, args)
-
-
-def _launched(command: str, namelist: str, overrides: tuple[str, ...], resume: bool, ranks: int) -> None:
-    """Have several processes do the command, and end as they do; or find oneself among those that a launcher made."""
-    if ranks > 1:
-        from .parallel.launcher import launch
-
-        sets = [word for text in overrides for word in ("--set", text)]
-        status = launch(ranks, [command, namelist, *sets, *(["--resume"] if resume else [])])
-        if status is not None:
-            raise click.exceptions.Exit(status)
-    from .parallel.world import current_world
-
-    current_world()
-
-
-namelist = click.argument("namelist")
-override = click.option(
-    "--set",
-    "overrides",
-    multiple=True,
-    metavar="GROUP.KEY=VALUE",
-    help="Replace one setting of the namelist, e.g. --set run.threads=2. May be given many times. "
-    "Lists are written with commas: --set output.variables=streamflow,snowpack.",
-)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -110,7 +87,7 @@ def run(namelist: str, overrides: tuple[str, ...], resume: bool, ranks: int) -> 
     Output is CF netCDF in the directory of &output. A run that was stopped (Ctrl-C, SIGTERM, time limit of a
     queue) leaves a restart, ends with status 75, and is continued with --resume.
     """
-    _launched("run", namelist, overrides, resume, ranks)
+    launched("run", namelist, overrides, ranks, ("--resume",) if resume else ())
     from .settings import load
 
     settings = load(namelist, (*overrides, *(["run.resume=true"] if resume else [])))
@@ -188,7 +165,7 @@ def train(namelist: str, overrides: tuple[str, ...], resume: bool, ranks: int) -
     Needs the group &training with the training period; discharge of the data is the target. Checkpoints and
     logs go to its directory. What is learned on a grid is the same to the bit for any number of processes.
     """
-    _launched("train", namelist, overrides, resume, ranks)
+    launched("train", namelist, overrides, ranks, ("--resume",) if resume else ())
     from .settings import load
 
     settings = load(namelist, (*overrides, *(["training.resume=true"] if resume else [])), "train")
@@ -240,6 +217,8 @@ def plot(namelist: str, overrides: tuple[str, ...]) -> None:
 
 commands.add_command(explain)
 commands.add_command(parameters)
+commands.add_command(experiment)
+commands.add_command(gather)
 commands.add_command(join)
 commands.add_command(prepare)
 

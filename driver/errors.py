@@ -31,6 +31,10 @@ class WriteError(FreshetError):
     status = 5
 
 
+class InUse(WriteError):
+    """Another process is at work in the directory."""
+
+
 class Interrupted(FreshetError):
     """The run was asked to stop, wrote a restart and can be resumed."""
 

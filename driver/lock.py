@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from .errors import WriteError
+from .errors import InUse, WriteError
 
 NAME = "run.lock"
 # A run touches its lock at every block; one on another host that has been silent for so long is taken for dead.
@@ -21,11 +21,12 @@ class DirectoryLock:
 
     The system drops the lock of a process that dies, so what a killed run leaves behind is seen to be stale at once on
     the same host. From other hosts, where the file system does not share locks, it is stale after SILENCE seconds
-    without a sign of life. WriteError names the run that holds it. group: of the setting that names the directory.
+    without a sign of life. InUse names the run that holds it. group: of the setting that names the directory; name: of
+    the file.
     """
 
-    def __init__(self, directory: Path, group: str = "output"):
-        self.path, self.group = directory / NAME, group
+    def __init__(self, directory: Path, group: str = "output", name: str = NAME):
+        self.path, self.group = directory / name, group
         self._descriptor = -1
 
     def __enter__(self) -> "DirectoryLock":
@@ -87,7 +88,7 @@ class DirectoryLock:
 
     def _refusal(self, holder: dict[str, Any]) -> WriteError:
         who = f"process {holder.get('pid', '?')} on {holder.get('host', '?')} since {holder.get('since', '?')}"
-        return WriteError(
+        return InUse(
             f"'{self.path.parent}' is in use by another process ({who}): wait for it or choose another "
             f"directory in &{self.group} (if that one is surely gone, delete {self.path})"
         )

@@ -65,6 +65,8 @@ class Settings:
     output: Group
     network: Group
     training: Group
+    experiment: Group
+    variants: Group
     evaluation: Group
     plot: Group
     explain: Group

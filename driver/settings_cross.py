@@ -1,6 +1,7 @@
 """Checks that need more than one setting: missing groups, periods, sources without a path."""
 
 from .settings_draft import Draft
+from .settings_experiment_check import check_experiment
 from .settings_files import check_basins, check_directories, check_inputs
 from .settings_model import check_model
 from .settings_objective import NUMBERED
@@ -30,6 +31,8 @@ READS = {
     "explain": ("run", "data", "generator", *GRIDS, "parameters", "explain"),
     "parameters": ("run", "data", "generator", *GRIDS, "parameters"),
     "prepare": ("weather",),
+    "experiment": ("run", "data", "generator", *GRIDS, "parameters", "network", "training", "experiment"),
+    "gather": ("run", "data", "generator", *GRIDS, "experiment"),
 }
 # Groups without which a command would run on defaults that nobody chose.
 NEEDS = {
@@ -40,6 +43,8 @@ NEEDS = {
     "explain": ("data",),
     "parameters": ("run", "data", "parameters"),
     "prepare": ("weather",),
+    "experiment": ("run", "data", "training", "experiment"),
+    "gather": ("data", "experiment"),
 }
 
 
@@ -59,6 +64,7 @@ def cross_check(draft: Draft, command: str) -> None:
     check_vic(draft)
     check_objectives(draft)
     check_model(draft)
+    check_experiment(draft, command)
 
 
 def _check_sources(draft: Draft) -> None:
@@ -92,8 +98,9 @@ def _check_periods(draft: Draft, command: str) -> None:
             draft.problem(group, last, f"'{end}' lies before {first} = '{start}'")
         if group == "training" and bool(start) != bool(end):
             draft.problem(group, first if end else last, f"is missing: {last if end else first} is given alone")
-    if command == "train" and draft.sound("training") and not draft.value("training", "start"):
-        draft.problem("training", "start", "is missing: freshet train needs start and end of the training period")
+    trains = command in ("train", "experiment")
+    if trains and draft.sound("training") and not draft.value("training", "start"):
+        draft.problem("training", "start", f"is missing: freshet {command} needs start and end of the training period")
     if draft.sound("training"):
         _check_overlap(draft, periods[1:4])
 

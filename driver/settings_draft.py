@@ -13,8 +13,8 @@ from .settings_table import GROUPS, SETTINGS
 TABLE = {(setting.group, setting.key): setting for setting in SETTINGS}
 KEYS = {group: [setting.key for setting in SETTINGS if setting.group == group] for group in GROUPS}
 
-# Groups that also take parameters by name, of the model or of the router.
-OPEN = ("parameters", "routing")
+# Groups that also take keys of other names: parameters of the model or of the router, variants of an experiment.
+OPEN = ("parameters", "routing", "variants")
 
 
 class Draft:
@@ -23,6 +23,7 @@ class Draft:
     values       checked values by (group, key); only what was given
     extra        raw values of &parameters that are no setting: overrides of model parameters, checked later
     river_extra  the same of &routing: overrides of the router's parameters
+    variants     the same of &variants: lists of overrides by name
     failed       (group, key) of everything with a problem, so that later checks can leave it alone
     """
 
@@ -31,6 +32,7 @@ class Draft:
         self.values: dict[tuple[str, str], Any] = {}
         self.extra: dict[str, Any] = {}
         self.river_extra: dict[str, Any] = {}
+        self.variants: dict[str, Any] = {}
         self.failed: set[tuple[str, str]] = set()
         self.mentioned = set(namelist.lines)
         self._set: dict[tuple[str, str], str] = {}
@@ -82,7 +84,7 @@ class Draft:
     def _take(self, group: str, key: str, raw: Any, written: str) -> None:
         setting = TABLE.get((group, key))
         if setting is None and group in OPEN:
-            (self.extra if group == "parameters" else self.river_extra)[key] = raw
+            {"parameters": self.extra, "routing": self.river_extra, "variants": self.variants}[group][key] = raw
             return
         try:
             if setting is None:
@@ -107,7 +109,8 @@ class Draft:
             self.problem(group, key, f"unknown group '{group}'{suggestion(group, GROUPS)}")
             return
         # A parameter of the model is a number, whichever model it turns out to be.
-        number = Setting(group, key, "real", 0.0, "") if group in OPEN else Setting(group, key, "text", "", "")
+        kind = "texts" if group == "variants" else "real" if group in OPEN else "text"
+        number = Setting(group, key, kind, "", "")
         try:
             self._take(group, key, from_text(TABLE.get((group, key), number), value), value.strip())
         except ValueError as error:

@@ -17,6 +17,7 @@ def check_directories(draft: Draft) -> None:
     """Complete the folders of output; note those that are files."""
     # In this order: evaluations and pictures lie with the run that they are of, wherever --set puts it.
     output = _complete(draft, "output", f"output/{Path(draft.namelist.name).stem}")
+    _complete(draft, "experiment", f"{output}/experiment")
     # Runs and trainings write files of the same names: a folder for each.
     _complete(draft, "training", f"{output}/training")
     _complete(draft, "explain", f"{output}/explain")
@@ -63,22 +64,25 @@ def _nearby(path: Path) -> str:
 
 
 def check_basins(draft: Draft) -> None:
-    """Replace the name of a text file by the ids in it."""
-    names = draft.value("data", "basins")
-    if len(names) != 1 or not (names[0].endswith((".txt", ".csv", ".lst")) or "/" in names[0]):
-        return
-    file = Path(names[0]).expanduser()
+    """Replace the names of text files by the ids in them."""
+    for group, key in (("data", "basins"), ("training", "basins"), ("training", "test_basins")):
+        names = draft.value(group, key)
+        if len(names) == 1 and (names[0].endswith((".txt", ".csv", ".lst")) or "/" in names[0]):
+            _read_basins(draft, group, key, Path(names[0]).expanduser())
+
+
+def _read_basins(draft: Draft, group: str, key: str, file: Path) -> None:
     try:
         lines = [line.split("#")[0].strip() for line in file.read_text(encoding="utf-8-sig").splitlines()]
     except OSError:
-        draft.problem("data", "basins", f"the list of basins '{file}' cannot be read: expected one id per line")
+        draft.problem(group, key, f"the list of basins '{file}' cannot be read: expected one id per line")
         return
     except UnicodeDecodeError:
-        draft.problem("data", "basins", f"the list of basins '{file}' is not UTF-8 text: expected one id per line")
+        draft.problem(group, key, f"the list of basins '{file}' is not UTF-8 text: expected one id per line")
         return
     ids = [line for line in lines if line]
     twice = sorted({name for name in ids if ids.count(name) > 1}) if len(set(ids)) < len(ids) else []
     if not ids or twice or any("," in name for name in ids):
         what = f"names {', '.join(twice[:5])} more than once" if twice else "is empty" if not ids else "has commas"
-        draft.problem("data", "basins", f"the list of basins '{file}' {what}: expected one id per line, each once")
-    draft.values["data", "basins"] = tuple(ids)
+        draft.problem(group, key, f"the list of basins '{file}' {what}: expected one id per line, each once")
+    draft.values[group, key] = tuple(ids)

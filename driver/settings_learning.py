@@ -69,6 +69,21 @@ TRAINING = (
     Setting("training", "test_end", "date", "", "last day of the test"),
     Setting(
         "training",
+        "basins",
+        "texts",
+        (),
+        "basins to learn from, by id, or the name of a text file with one id per line; '' = all of &data",
+    ),
+    Setting(
+        "training",
+        "test_basins",
+        "texts",
+        (),
+        "basins scored at the end, as in basins; those not learned from are seen by nothing before, not even by the "
+        "normalisation; '' = those learned from",
+    ),
+    Setting(
+        "training",
         "variables",
         "texts",
         (),

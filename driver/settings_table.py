@@ -4,6 +4,7 @@ Values of model parameters in &parameters are not here: they are derived from th
 """
 
 from .setting import Setting
+from .settings_experiment import EXPERIMENT, EXPERIMENT_GROUPS
 from .settings_grid import GRID, GRID_GROUPS
 from .settings_hydropy import HYDROPY, HYDROPY_GROUPS
 from .settings_learning import LEARNING, LEARNING_GROUPS
@@ -30,6 +31,7 @@ GROUPS = {
     **LEARNING_GROUPS,
     **READING_GROUPS,
     **OBJECTIVE_GROUPS,
+    **EXPERIMENT_GROUPS,
 }
 
 RUN = (
@@ -159,4 +161,5 @@ SETTINGS = (
     + LEARNING
     + READING
     + OBJECTIVE
+    + EXPERIMENT
 )

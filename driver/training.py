@@ -22,14 +22,17 @@ from .told_as import told_as
 from .training_checkpoint import made_by, parameters_from_checkpoint, require_same_training
 from .training_data import Lesson, prepare
 from .training_folder import BEST, LAST, TrainingFolder
+from .training_held import divided, held_lesson
 from .training_plan import plan
 from .training_results import epoch_line, write_results
 
 __all__ = ["parameters_from_checkpoint", "train"]
 
 
-def train(settings: Any, source: Any = None) -> dict[str, Any]:
+def train(settings: Any, source: Any = None, resume: bool = False) -> dict[str, Any]:
     """Train as the settings ask, into the directory of &training; source None opens the settings' own.
+
+    resume: go on from the last checkpoint where there is one, whatever the settings say.
 
     Returns the summary that is written. Raises ConfigurationError (periods, attributes, an earlier training in the
     directory), InputError (data, a damaged checkpoint), NumericsError (no number in loss or gradient), WriteError, and
@@ -38,7 +41,7 @@ def train(settings: Any, source: Any = None) -> dict[str, Any]:
     if settings.data.form in RIVERS:
         from .training_grid.train import train_grid
 
-        return train_grid(settings, source)
+        return train_grid(settings, source, resume=resume)
     if launched_ranks() > 1:
         raise ConfigurationError("freshet train works in one process on basins: start it without mpiexec or srun")
     check_device(settings)
@@ -51,11 +54,12 @@ def train(settings: Any, source: Any = None) -> dict[str, Any]:
         made_folder(folder.path, "training"),
         DirectoryLock(folder.path, "training") as lock,
     ):
-        kept = folder.claim(settings)
+        kept = folder.claim(settings, resume)
         if source is None:
             from .catchments import open_source
 
             source = open_source(settings, "train")
+        source, held = divided(settings, source)
         lesson = prepare(settings, source, folder.say)
         made = made_by(settings, source, lesson.normalisation)
         with told_as(ValueError, ConfigurationError, f"{settings.path}: &training: "):
@@ -68,7 +72,8 @@ def train(settings: Any, source: Any = None) -> dict[str, Any]:
         _run(settings, trainer, made, folder, (stop, lock))
         trainer.network.load_state_dict(trainer.progress.best_weights)
         best = trainer.progress.best_epoch + 1
-        summary = write_results(folder, trainer.network, trainer.physics, lesson, source, settings, best)
+        others = held and (held_lesson(settings, held, lesson), held)
+        summary = write_results(folder, trainer.network, trainer.physics, lesson, source, settings, best, others)
         folder.say(f"{folder.path / BEST} holds the network of epoch {best}")
         return summary
 

@@ -37,8 +37,12 @@ class Lesson:
     periods: dict[str, Period]
 
 
-def prepare(settings: Any, source: Any, say: Callable[[str], None]) -> Lesson:
+def prepare(
+    settings: Any, source: Any, say: Callable[[str], None], normalisation: Normalisation | None = None
+) -> Lesson:
     """Read and normalise what the settings ask for; notes on the data go to `say`.
+
+    normalisation: that of the basins learned from, for other basins; None makes it from these.
 
     ConfigurationError where a period lies outside of the data or attributes cannot be used, InputError where weather
     is broken or discharge is missing.
@@ -54,7 +58,7 @@ def prepare(settings: Any, source: Any, say: Callable[[str], None]) -> Lesson:
             "windows begin later"
         )
     forcing, observed = _read(source, first, stop, settings.run.precision)
-    normalisation, inputs = _attributes(settings, source, say)
+    normalisation, inputs = _attributes(settings, source, say, normalisation)
     periods = {name: (start - first, stop - first) for name, (start, stop) in days.items()}
     rows = _geometry(settings, source, model, say)
     series = Series(forcing, observed, inputs.to(forcing.dtype), rows, periods["training"][1])
@@ -90,10 +94,14 @@ def _read(source: Any, first: int, stop: int, precision: str) -> tuple[torch.Ten
     return torch.from_numpy(forcing), torch.from_numpy(observed)
 
 
-def _attributes(settings: Any, source: Any, say: Callable[[str], None]) -> tuple[Normalisation, torch.Tensor]:
+def _attributes(
+    settings: Any, source: Any, say: Callable[[str], None], known: Normalisation | None
+) -> tuple[Normalisation, torch.Tensor]:
     """The normalisation, and the network's inputs [place, input]; without inputs where the network needs none."""
     if settings.network.kind not in SEEING:
         return Normalisation(()), torch.empty(len(source.ids), 0)
+    if known is not None:
+        return known, torch.from_numpy(known.apply(source.attributes, len(source.ids), alike=True))
     names, warnings = choose(settings.data.attributes, source.attributes, settings.path)
     for warning in warnings:
         say(f"warning: {warning}")

@@ -17,7 +17,7 @@ LAST, BEST = "last.pt", "best.pt"
 LOG, RECORDS = "log.txt", "log.jsonl"
 OF_GRIDS = ("parameters_river.nc", "weather_factors.nc", "gauges.csv", "discharge.csv", "hydrograph_*.png",
             "objectives.csv", "potential_evaporation.nc")  # fmt: skip
-RESULTS = ("parameters.nc", "basins_test.csv", "summary.json", "namelist.nml", *OF_GRIDS)
+RESULTS = ("parameters.nc", "basins_test.csv", "scores.csv", "summary.json", "namelist.nml", *OF_GRIDS)
 
 
 class TrainingFolder:
@@ -28,7 +28,7 @@ class TrainingFolder:
         self._begun = False
         self._early: list[str] = []
 
-    def claim(self, settings: Any) -> dict[str, Any] | None:
+    def claim(self, settings: Any, resume: bool = False) -> dict[str, Any] | None:
         """Content of the last checkpoint to go on from, or None for a training from the start.
 
         ConfigurationError where an earlier training would be lost or an input be written over, InputError where the
@@ -36,12 +36,13 @@ class TrainingFolder:
         """
         remove_temporary(self.path)
         asked, last = settings.training, self.path / LAST
+        resume = resume or asked.resume
         if not last.exists():
             require_apart(self.path, (LOG, *RESULTS), (settings.path, settings.data.path), "training")
             return None
-        if asked.overwrite and not asked.resume:
+        if asked.overwrite and not resume:
             return None
-        if not asked.resume:
+        if not resume:
             raise ConfigurationError(
                 f"'{self.path}' holds a training already: go on with it (--resume), replace it (--set "
                 "training.overwrite=true), or choose another directory in &training"

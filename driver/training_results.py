@@ -1,21 +1,21 @@
 """What is written when a training has ended: parameters by basin, scores of its periods, where the time went."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from torch import nn
 
 from ..nn.prediction import parameters, predict
-from .evaluation_files import write_csv, write_json
+from .evaluation_files import write_json
+from .evaluation_table import score_basins
 from .files import size
-from .metrics import SCORES, score
 from .parameter_file import write_parameters
 from .parameters import Parameters
 from .training_checkpoint import within_bounds
 from .training_data import Lesson
 from .training_folder import TrainingFolder
+from .training_scores import write_scores
 
 STAGES = ("kernel", "network", "loading", "loss", "validation")
 TOLD = ("nse", "kge_2009", "kge_2012", "percent_bias")
@@ -29,10 +29,12 @@ def write_results(
     source: Any,
     settings: Any,
     best_epoch: int,
+    held: tuple[Lesson, Any] | None = None,
 ) -> dict[str, Any]:
-    """Write parameters.nc, basins_test.csv and summary.json, tell the essence, and return the summary.
+    """Write parameters.nc, scores.csv, basins_test.csv and summary.json, tell the essence, and return the summary.
 
-    Every period is scored over one simulation without a cut that begins with the first day read.
+    Every period is scored over one simulation without a cut that begins with the first day read. held: lesson and
+    source of the basins held out.
     """
     model = settings.model
     found = parameters(network, lesson.series)
@@ -41,8 +43,9 @@ def write_results(
     origin = f"freshet train, epoch {best_epoch} of {settings.run.title or settings.training.directory}"
     write_parameters(folder.path / "parameters.nc", Parameters(shaped, routing, origin), source.ids, model)
     scores = _scores(network, physics, lesson)
-    if "test" in scores:
-        _write_scores(folder.path / "basins_test.csv", source.ids, scores["test"])
+    of_held = _scores(network, physics, held[0]) if held else {}
+    tables = [(1, source, scores), *([(0, held[1], of_held)] if held else [])]
+    write_scores(folder.path, tables, settings.training.test_basins)
     records = folder.records()
     summary = {
         "title": settings.run.title,
@@ -51,7 +54,8 @@ def write_results(
         "basins": len(source.ids),
         "epochs": len(records),
         "best_epoch": best_epoch,
-        "medians": {name: _medians(columns, source.attributes) for name, columns in scores.items()},
+        "medians": {name: _medians(columns, source.attributes) for name, columns in scores.items()}
+        | {f"{name}, held out": _medians(columns, held[1].attributes) for name, columns in of_held.items() if held},
         "seconds": seconds(records),
         "seconds_per_epoch": float(np.median([sum(entry["seconds"].values()) for entry in records])),
         "memory": max((entry["memory"] for entry in records), default=0),
@@ -97,11 +101,11 @@ def epoch_line(found: Mapping[str, Any], epochs: int) -> str:
 
 
 def _scores(network: nn.Module, physics: nn.Module, lesson: Lesson) -> dict[str, dict[str, np.ndarray]]:
-    """Every score by period, [place]."""
+    """Days compared and every score by period, [place]."""
     found = {}
     for name, (start, stop) in lesson.periods.items():
         simulated = predict(network, physics, lesson.series, start, stop)
-        found[name] = score(simulated.cpu().numpy(), lesson.series.observed[start:stop].cpu().numpy())
+        found[name] = score_basins(simulated.cpu().numpy(), lesson.series.observed[start:stop].cpu().numpy())
     return found
 
 
@@ -115,13 +119,6 @@ def _medians(columns: Mapping[str, np.ndarray], attributes: Mapping[str, np.ndar
     for name, inside in groups.items():
         scored = inside & np.isfinite(columns["nse"])
         if scored.any():
-            medians = {key: float(np.nanmedian(values[scored])) for key, values in columns.items()}
+            medians = {key: float(np.nanmedian(columns[key][scored])) for key in columns if key != "days"}
             found[name] = {"basins": int(scored.sum())} | medians
     return found
-
-
-def _write_scores(path: Path, ids: Sequence[str], columns: Mapping[str, np.ndarray]) -> None:
-    names = [entry.name for entry in SCORES]
-    write_csv(
-        path, ["basin", *names], [[name, *(columns[key][place] for key in names)] for place, name in enumerate(ids)]
-    )

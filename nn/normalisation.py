@@ -50,8 +50,8 @@ class Normalisation:
         """Network inputs in all."""
         return sum(attribute.size for attribute in self.attributes)
 
-    def apply(self, values: Mapping[str, np.ndarray], places: int) -> np.ndarray:
-        """Network inputs, float32 [place, input].
+    def apply(self, values: Mapping[str, np.ndarray], places: int, alike: bool = False) -> np.ndarray:
+        """Network inputs, float32 [place, input]. alike: the values are of the same data set, however far they lie.
 
         ValueError names the attributes that are missing, that are classes where numbers were learned (or the other
         way), and those whose typical value is so far from the training basins that the unit must be another.
@@ -59,7 +59,7 @@ class Normalisation:
         missing = [name for name in self.names if name not in values]
         if missing:
             raise ValueError(f"the network was trained with attributes that the data lack: {', '.join(missing)}")
-        for attribute in self.attributes:
+        for attribute in self.attributes if not alike else ():
             _require_like(attribute, values[attribute.name])
         columns = [attribute.inputs(values[attribute.name]) for attribute in self.attributes]
         return np.concatenate([np.empty((places, 0)), *columns], axis=1).astype(np.float32)

@@ -50,7 +50,7 @@ def records(directory):
 
 def test_a_training_leaves_checkpoints_logs_parameters_and_scores(tmp_path, catchments):
     summary = train(settings(tmp_path), catchments)
-    files = "basins_test.csv best.pt last.pt log.jsonl log.txt namelist.nml parameters.nc summary.json"
+    files = "basins_test.csv best.pt last.pt log.jsonl log.txt namelist.nml parameters.nc scores.csv summary.json"
     assert sorted(path.name for path in tmp_path.iterdir()) == files.split()
     found = records(tmp_path)
     assert [entry["epoch"] for entry in found] == [1, 2, 3]

@@ -1,7 +1,8 @@
 """What a launcher of parallel programs leaves in the environment; nothing heavy is imported here."""
 
 import os
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping
+from contextlib import contextmanager
 
 # How many processes were started: MPICH and Intel MPI, Open MPI, MVAPICH, a step of Slurm, PBS Pro and HPE.
 SIZES = ("PMI_SIZE", "OMPI_COMM_WORLD_SIZE", "MV2_COMM_WORLD_SIZE", "SLURM_STEP_NUM_TASKS", "PALS_NRANKS")
@@ -17,9 +18,22 @@ VERDICT = "FRESHET_VERDICT"
 THREADS = ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 
+_alone: list[bool] = []
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Work that each process does for itself, as if no launcher had started it."""
+    _alone.append(True)
+    try:
+        yield
+    finally:
+        _alone.pop()
+
+
 def launched_ranks() -> int:
-    """Number of processes that a launcher has started; 1 without one."""
-    return _first(SIZES) or 1
+    """Number of processes that a launcher has started and that work together; 1 without one."""
+    return 1 if _alone else _first(SIZES) or 1
 
 
 def launched_rank() -> int:

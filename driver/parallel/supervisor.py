@@ -57,7 +57,7 @@ def _run(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, l
             env=environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_ends_with_parent(),  # noqa: PLW1509 (it calls the system, and takes no lock)
+            preexec_fn=ends_with_parent(),  # noqa: PLW1509 (it calls the system, and takes no lock)
         )
         while process.poll() is None:
             for number in handed.intersection(os.read(coming, 64)):
@@ -73,7 +73,7 @@ def _run(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, l
     return (status if status >= 0 else 128 - status), asked
 
 
-def _ends_with_parent() -> Callable[[], None] | None:
+def ends_with_parent() -> Callable[[], None] | None:
     """What the launcher's process does first on Linux: arrange to end with this one, even if this one is killed."""
     if not sys.platform.startswith("linux"):
         return None

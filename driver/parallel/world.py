@@ -92,15 +92,17 @@ class World:
             )
 
 
-@cache
 def current_world() -> World:
     """The world that the launcher made: one process without a launcher, which needs no MPI library.
 
     ConfigurationError where the launcher and the MPI library do not belong together: every process would be alone.
     """
     ranks = launched_ranks()
-    if ranks <= 1:
-        return World()
+    return World() if ranks <= 1 else _launched_world(ranks)
+
+
+@cache
+def _launched_world(ranks: int) -> World:
     from .messages import message_world
 
     return message_world(ranks)

@@ -32,7 +32,7 @@ from .domain import Lesson, prepare
 from .results import write_results
 
 
-def train_grid(settings: Any, source: Any = None, world: World | None = None) -> dict[str, Any]:
+def train_grid(settings: Any, source: Any = None, world: World | None = None, resume: bool = False) -> dict[str, Any]:
     """Train as the settings ask, into the directory of &training; source None opens the settings' own.
 
     Under a launcher every rank calls this; the root writes and speaks. Returns the summary, on every rank. Raises as
@@ -46,7 +46,7 @@ def train_grid(settings: Any, source: Any = None, world: World | None = None) ->
         locks: list[DirectoryLock] = []
         world.on_root(lambda: locks.append(_claim(folder, held)))
         course = Course(settings, folder, world, locks)
-        kept = world.on_root(lambda: folder.claim(settings))
+        kept = world.on_root(lambda: folder.claim(settings, resume))
         if source is None:
             from ..catchments import open_source
 

@@ -1,0 +1,53 @@
+"""Settings of experiments: trainings that belong together, their variants, and searches over hyperparameters."""
+
+from .setting import Setting
+
+EXPERIMENT_GROUPS = {
+    "experiment": "trainings that belong together: splits of the basins, seeds and variants (freshet experiment)",
+    "variants": "named variants of the training: each key a list of 'group.key=value'",
+}
+
+KINDS = ("temporal", "seeds", "ungauged_basins", "ungauged_regions", "spatial", "spatiotemporal")
+
+EXPERIMENT = (
+    Setting(
+        "experiment",
+        "kind",
+        "text",
+        "temporal",
+        "what is held out of the training: 'temporal' and 'seeds' nothing but the test period, 'ungauged_basins' one "
+        "fold of basins after the other, 'ungauged_regions' one region after the other (both scored in the test "
+        "period), 'spatial' folds scored in the training period, 'spatiotemporal' folds scored in both",
+        choices=KINDS,
+    ),
+    Setting("experiment", "folds", "integer", 10, "parts into which the basins are dealt out", low=2, high=1000),
+    Setting("experiment", "fold_seed", "integer", 1, "the same seed deals the basins alike", low=0, high=2**31 - 1),
+    Setting("experiment", "attribute", "text", "huc_02", "attribute of the basins that tells their region"),
+    Setting(
+        "experiment",
+        "regions",
+        "texts",
+        (),
+        "values of the attribute that are held out together, joined by +, such as '1+2'; '' = of huc_02 the seven "
+        "regions of Feng et al. (2021), of another attribute each value, of one with many values as many parts of "
+        "equal size as folds",
+    ),
+    Setting("experiment", "seeds", "integers", (1,), "each training is repeated with these seeds", low=0),
+    Setting(
+        "experiment",
+        "groups",
+        "texts",
+        (),
+        "attributes by which medians are told apart: 0/1 or classes, 'name x y' cuts numbers at x and y",
+    ),
+    Setting(
+        "experiment",
+        "published",
+        "texts",
+        (),
+        "columns of the table with what others reached, such as 'Feng 2022: nse=0.73 |fhv|=15.3', where |fhv| is the "
+        "median of absolute values",
+    ),
+    Setting("experiment", "workers", "integer", 1, "processes that train at the same time", low=1, high=4096),
+    Setting("experiment", "directory", "path", "", "folder of the trainings; '' = experiment in that of &output"),
+)
