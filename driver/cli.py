@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from .. import __version__
-from .command_explain import explain, parameters
 from .command_experiment import experiment, gather
+from .command_explain import explain, parameters
 from .command_join import join
 from .command_options import launched, namelist, override
 from .command_prepare import prepare

@@ -44,8 +44,8 @@ class Shift:
 def run_experiment(settings: Settings, session: str = "") -> list[Member]:
     """Train every member that is not finished, in this process; under a launcher the ranks share them.
 
-    session: of the call that this process belongs to, which tells of failures itself; '' begins one. Returns the members.
-    When all is done, an error of the first failure's status where members failed; Interrupted after a signal,
+    session: of the call that this process belongs to, which tells of failures itself; '' begins one. Returns the
+    members. When all is done, an error of the first failure's status where members failed; Interrupted after a signal,
     ConfigurationError before the first member is begun.
     """
     world = current_world()
