@@ -3,8 +3,8 @@
 from .setting import Setting
 
 EXPERIMENT_GROUPS = {
+    "variants": "variants of the training in an experiment: each key is a name, with a list of 'group.key=value'",
     "experiment": "trainings that belong together: splits of the basins, seeds and variants (freshet experiment)",
-    "variants": "named variants of the training: each key a list of 'group.key=value'",
 }
 
 KINDS = ("temporal", "seeds", "ungauged_basins", "ungauged_regions", "spatial", "spatiotemporal")
