@@ -9,6 +9,7 @@ import click
 from .. import __version__
 from .command_experiment import experiment, gather
 from .command_explain import explain, parameters
+from .command_independent import evaluate_independent
 from .command_join import join
 from .command_options import launched, namelist, override
 from .command_prepare import prepare
@@ -215,6 +216,7 @@ def plot(namelist: str, overrides: tuple[str, ...]) -> None:
     plot_all(settings)
 
 
+commands.add_command(evaluate_independent)
 commands.add_command(explain)
 commands.add_command(parameters)
 commands.add_command(experiment)

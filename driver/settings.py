@@ -72,6 +72,7 @@ class Settings:
     explain: Group
     pet_network: Group
     inputs: Group
+    independent: Group
     path: str
     groups: dict[str, Group]
     overrides: tuple[str, ...]

@@ -30,6 +30,7 @@ READS = {
     "plot": ("plot",),
     "explain": ("run", "data", "generator", *GRIDS, "parameters", "explain"),
     "parameters": ("run", "data", "generator", *GRIDS, "parameters"),
+    "evaluate-independent": ("run", "independent"),
     "prepare": ("weather",),
     "experiment": ("run", "data", "generator", *GRIDS, "parameters", "network", "training", "experiment"),
     "gather": ("run", "data", "generator", *GRIDS, "experiment"),
@@ -42,6 +43,7 @@ NEEDS = {
     "plot": (),
     "explain": ("data",),
     "parameters": ("run", "data", "parameters"),
+    "evaluate-independent": ("independent",),
     "prepare": ("weather",),
     "experiment": ("run", "data", "training", "experiment"),
     "gather": ("data", "experiment"),
@@ -92,6 +94,7 @@ def _check_periods(draft: Draft, command: str) -> None:
         ("training", "validation_start", "validation_end"),
     ]
     periods += [("training", "test_start", "test_end"), ("evaluation", "start", "end"), ("plot", "start", "end")]
+    periods += [("independent", "start", "end"), ("independent", "baseline_start", "baseline_end")]
     for group, first, last in periods:
         start, end = draft.value(group, first), draft.value(group, last)
         if start and end and end < start:

@@ -21,6 +21,7 @@ def check_directories(draft: Draft) -> None:
     # Runs and trainings write files of the same names: a folder for each.
     _complete(draft, "training", f"{output}/training")
     _complete(draft, "explain", f"{output}/explain")
+    _complete(draft, "independent", f"{output}/independent")
     _complete(draft, "plot", _complete(draft, "evaluation", output))
     told = set()
     for (group, key), setting in TABLE.items():

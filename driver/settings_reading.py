@@ -4,6 +4,7 @@ from .setting import Setting
 
 READING_GROUPS = {
     "explain": "what freshet explain finds out about a trained network",
+    "independent": "data that no training has seen, and what of a run is compared with them",
 }
 
 EXPLAIN = (
@@ -47,4 +48,46 @@ EXPLAIN = (
     Setting("explain", "format", "text", "png", "file format of the pictures", choices=("png", "pdf", "svg")),
 )
 
-READING = EXPLAIN
+INDEPENDENT = (
+    Setting(
+        "independent", "simulation", "input", "", "output file or folder of freshet run; '' = the directory of &output"
+    ),
+    Setting("independent", "reference", "input", "", "netCDF file of monthly series by basin: the data"),
+    Setting("independent", "mask", "input", "", "netCDF file of the basins' numbers (mask_value) on a grid"),
+    Setting("independent", "climate", "input", "", "netCDF file of Koeppen classes on a grid; '' = as the data say"),
+    Setting(
+        "independent",
+        "pairs",
+        "texts",
+        (),
+        "what is compared: 'et_gleam = evaporation', '~' for departures from the mean, such as 'tws ~ storage'; '' = "
+        "every series et_..., tws_..., swe_... and snow_... of the data that the run has a counterpart of",
+    ),
+    Setting(
+        "independent",
+        "match",
+        "text",
+        "auto",
+        "places of the run belong to basins by the same id, or by lying in their cells of the mask",
+        choices=("auto", "id", "place"),
+    ),
+    Setting(
+        "independent",
+        "minimum_coverage",
+        "real",
+        0.5,
+        "basins of which the run covers a smaller share are left out",
+        "1",
+        low=0,
+        high=1,
+    ),
+    Setting("independent", "minimum_months", "integer", 24, "basins with fewer months get no score", low=2),
+    Setting("independent", "start", "date", "", "first month compared; '' = first that both have"),
+    Setting("independent", "end", "date", "", "last month compared; '' = last that both have"),
+    Setting("independent", "baseline_start", "date", "", "first month of the mean that '~' takes off; '' = all"),
+    Setting("independent", "baseline_end", "date", "", "last month of the mean that '~' takes off; '' = all"),
+    Setting("independent", "directory", "path", "", "folder of tables and plots; '' = independent in that of &output"),
+    Setting("independent", "plots", "logical", True, "draw series and mean years"),
+)
+
+READING = EXPLAIN + INDEPENDENT

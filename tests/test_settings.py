@@ -236,9 +236,9 @@ def test_every_namelist_of_the_project_is_sound(file, tmp_path, monkeypatch):
         (tmp_path / made).touch()
     monkeypatch.setenv("FRESHET_SHARED", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    command = {"train": "train", "calibrate": "train", "evaluate": "evaluate", "experiment": "experiment"}.get(
-        file.name.split("_")[0], "run"
-    )
+    known = {"calibrate": "train", "independent": "evaluate-independent"}
+    known |= {name: name for name in ("train", "evaluate", "experiment", "explain")}
+    command = known.get(file.name.split("_")[0], "run")
     read = settings.load(file, command=command)
     assert settings.parse(read.text(), command=command) == read
     assert read.run.title

@@ -126,6 +126,12 @@ FLUXES = (
     Variable("baseflow", "mm d-1", "outflow of groundwater", 0, symbol="qg"),
     Variable("runoff", "mm d-1", "overland flow and baseflow: what the river gets", 0, balance=-1),
     Variable("land_runoff", "mm d-1", "surface runoff and drainage, before storage", 0, symbol="qtot"),
-    Variable("land_water_storage", "mm", "all water of the land at the end of the step, without rivers", 0),
+    Variable(
+        "land_water_storage",
+        "mm",
+        "all water of the land at the end of the step, without rivers",
+        0,
+        over_time="mean",
+    ),
 )
 X = layout(FLUXES)
