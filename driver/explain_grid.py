@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from torch import nn
+
+from ..nn import checkpoint
 from ..nn.attribution_network import ShiftsOf
 from .errors import ConfigurationError
 from .explain_subject import Subject
 from .parallel.world import World
 from .told_as import told_as
-from .training_checkpoint import require_same_training
 from .training_grid.domain import prepare
 from .training_grid.train import build_trainer, made_on_grid
 
@@ -26,11 +29,12 @@ def grid_subject(settings: Any, source: Any, path: Path, content: dict[str, Any]
             f"{settings.path}: &training: start is missing: explain '{path}' with the namelist of its training"
         )
     lesson = prepare(settings, source, World(), lambda _: None)
-    require_same_training(content["made"], made_on_grid(settings, source, lesson), path)
+    _require_training(content["made"], made_on_grid(settings, source, lesson), f"{settings.path}: '{path}'")
     with told_as(ValueError, ConfigurationError, f"{settings.path}: &training: "):
-        trainer: Any = build_trainer(settings, lesson)
-    network = trainer.network
-    network.load_state_dict(content["network"])
+        trainer = build_trainer(settings, lesson)
+    trainer.network.load_state_dict(content["network"])
+    # beside a network that corrects potential evaporation, the first is that of the parameters
+    network: Any = trainer.network[0] if isinstance(trainer.network, nn.ModuleList) else trainer.network
     variables = lesson.lessons.variables
     inputs = lesson.basins.domain.inputs
     return Subject(
@@ -43,3 +47,14 @@ def grid_subject(settings: Any, source: Any, path: Path, content: dict[str, Any]
         inputs,
         lambda rows, _: ShiftsOf(network, rows),
     )
+
+
+def _require_training(kept: Mapping[str, Any], made: Mapping[str, Any], where: str) -> None:
+    """ConfigurationError where network, attributes or the cells' own values are not those of the training."""
+    parts = ("model", "precision", "normalisation", "network", "training", "data")
+    unlike = checkpoint.differences({key: kept[key] for key in parts}, {key: made[key] for key in parts})
+    if unlike:
+        raise ConfigurationError(
+            f"{where} is of another training than this namelist's: {'; '.join(unlike[:8])}: explain it with the "
+            "namelist of its training"
+        )

@@ -28,7 +28,7 @@ READS = {
     ),
     "evaluate": ("run", "data", "generator", *GRIDS, "evaluation"),
     "plot": ("plot",),
-    "explain": ("run", "data", "generator", *GRIDS, "parameters", "explain"),
+    "explain": ("run", "data", "generator", *GRIDS, "parameters", *NUMBERED, "pet_network", "inputs", "explain"),
     "parameters": ("run", "data", "generator", *GRIDS, "parameters"),
     "evaluate-independent": ("run", "independent"),
     "prepare": ("weather",),

@@ -9,15 +9,41 @@ import torch
 from freshet.driver.cli import main
 from freshet.driver.errors import ConfigurationError, InputError
 from freshet.driver.explain import explain
+from freshet.driver.parallel.world import World
 from freshet.driver.settings import parse
 from freshet.driver.training_checkpoint import made_by, parameters_from_checkpoint
+from freshet.driver.training_grid.domain import prepare
+from freshet.driver.training_grid.train import build_trainer, made_on_grid
 from freshet.kernels.registry import model
 from freshet.nn import checkpoint, network, normalisation
 
+import training_rivers
 from training_source import NAMELIST, source
 
 HBV = model("hbv", version="1.0")
 NAMES = ["height", "wetness", "cover"]
+
+
+def on_a_grid(path, *sets):
+    """A checkpoint of a small country's cells, whose network has weights of some size; the lesson behind it."""
+    asked = training_rivers.settings(path.parent, *sets)
+    lesson = prepare(asked, training_rivers.country(), World(), lambda _: None)
+    made = build_trainer(asked, lesson).network
+    with torch.no_grad():
+        made.layers[-1].weight.mul_(30.0)
+    checkpoint.save(path, made_on_grid(asked, training_rivers.country(), lesson), made.state_dict())
+    return lesson, made
+
+
+@pytest.fixture(scope="module")
+def observed(tmp_path_factory):
+    """Some discharge at the gauges of the small country."""
+    path = tmp_path_factory.mktemp("observed") / "discharge.csv"
+    ids = [gauge.id for gauge in training_rivers.country().river.gauges]
+    days = training_rivers.country().axis
+    rows = [",".join(["date", *ids]), *(",".join([days.text(k), *["5.0"] * len(ids)]) for k in range(days.count))]
+    path.write_text("\n".join(rows) + "\n")
+    return path
 
 
 @pytest.fixture
@@ -153,6 +179,34 @@ def test_missing_attributes_are_named(tmp_path, catchments):
     trained(tmp_path / "best.pt", catchments)
     del catchments.attributes["wetness"]
     with pytest.raises(InputError, match="trained with attributes that the data lack: wetness"):
+        explain(asking(tmp_path), catchments)
+
+
+def test_cells_of_a_grid_are_explained_with_the_namelist_of_their_training(tmp_path, observed):
+    """Every cell shifts its own values: what attributes add to them, on latitudes and longitudes."""
+    lesson, made = on_a_grid(tmp_path / "best.pt", f"data.discharge={observed}")
+    sets = [f"data.discharge={observed}", f"explain.directory={tmp_path / 'out'}", "explain.samples=400"]
+    asked = training_rivers.settings(tmp_path, *sets, "explain.plots=false", command="explain")
+    country = training_rivers.country()
+    found = explain(asked, country)
+    assert list(found.found) == ["qsb_max", "lag_land", "lag_river"]
+    values = made(lesson.basins.domain.inputs).detach().numpy()
+    for row, one in zip(values, found.found.values(), strict=True):
+        np.testing.assert_allclose(one.value[0], row)
+        assert one.completeness < 0.05
+    with netCDF4.Dataset(tmp_path / "out/attributions.nc") as data:
+        written = data["lag_land_attribution"]
+        assert written.dimensions == ("attribute", "latitude", "longitude")
+        cells = np.ma.filled(written[:], np.nan).reshape(len(found.attributes), -1)[:, country.cell]
+        np.testing.assert_array_equal(cells, found.found["lag_land"].phi[0])
+    other = training_rivers.settings(tmp_path, *sets, "network.activation=relu", command="explain")
+    with pytest.raises(ConfigurationError, match=r"is of another training than this namelist's: network.activation:"):
+        explain(other, country)
+
+
+def test_a_checkpoint_of_a_grid_is_not_explained_at_basins(tmp_path, catchments, observed):
+    on_a_grid(tmp_path / "best.pt", f"data.discharge={observed}")
+    with pytest.raises(ConfigurationError, match="is of a training on a grid, &data has form = 'generated'"):
         explain(asking(tmp_path), catchments)
 
 
