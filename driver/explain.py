@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from ..nn.attribution_network import by_attribute
 from .explain_result import Explanation, One
 from .explain_subject import Subject, checkpoints, subjects
 from .files import made_folder
+
+EARLY, LONG = 3.0, 60.0  # seconds after which the time left is known, and from which it is told
 
 
 def explain(settings: Any, source: Any = None) -> Explanation:
@@ -63,6 +66,25 @@ def explanation(settings: Any, source: Any, kept: list[tuple[Path, dict[str, Any
     return Explanation(list(source.ids), first.normalisation.names, variables, found, members, len(first.background))
 
 
+class Patience:
+    """Says once how long it will take, where that is long."""
+
+    def __init__(self) -> None:
+        self.begun, self.told = monotonic(), False
+
+    def __call__(self, share: float) -> None:
+        """After every chunk, with the share that is done."""
+        spent = monotonic() - self.begun
+        left = spent / share - spent
+        if not self.told and spent > EARLY and left > LONG:
+            self.told = True
+            print(
+                f"about {left / 60:.0f} minutes left; quicker with fewer samples or variables in &explain, or fewer "
+                "basins in &data",
+                flush=True,
+            )
+
+
 def _slices(sizes: list[int]) -> list[slice]:
     ends = np.cumsum([0, *sizes]).tolist()
     return [slice(*pair) for pair in pairwise(ends)]
@@ -71,6 +93,8 @@ def _slices(sizes: list[int]) -> list[slice]:
 def _attributed(member: Subject, rows: list[int], each: bool, asked: Any) -> tuple[np.ndarray, ...]:
     """phi [output, attribute, place], value and expected [output, place] of one network."""
     samples = draws(len(member.background), asked.samples, asked.seed)
-    found: Attribution = expected_gradients(member.function(rows, each), member.inputs, member.background, samples)
+    found: Attribution = expected_gradients(
+        member.function(rows, each), member.inputs, member.background, samples, report=Patience()
+    )
     phi = by_attribute(found.phi, member.normalisation).transpose(1, 2)
     return phi.numpy(), found.value.numpy(), found.expected.numpy()

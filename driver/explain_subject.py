@@ -14,8 +14,8 @@ from torch import Tensor
 from ..kernels.variable import Variable
 from ..nn import checkpoint
 from ..nn.attribution import Function
-from ..nn.attribution_network import ParametersOf
-from ..nn.network import AttributeNetwork
+from ..nn.attribution_network import DailyParametersOf, ParametersOf
+from ..nn.network_lstm import DailyNetwork
 from ..nn.normalisation import Normalisation
 from .errors import ConfigurationError, InputError
 from .nearest import suggestion
@@ -115,11 +115,6 @@ def _subject(settings: Any, source: Any, path: Path, content: dict[str, Any]) ->
         require_like(made, source, settings.data)
         inputs = torch.from_numpy(normalisation.apply(source.attributes, len(source.ids)))
         background = inputs if settings.explain.background == "places" else _of_training(made, normalisation)
-    if not isinstance(network, AttributeNetwork):
-        raise ConfigurationError(
-            f"{settings.path}: &explain checkpoint: '{path}' has a network of kind '{made['network']['kind']}', which "
-            "is no function of attributes alone: freshet explain reads those of kind 'attributes'"
-        )
     kind, count = next(network.parameters()).dtype, made["model"]["components"]
     variables = declared(model)
     own = len(model.parameters)
@@ -131,8 +126,23 @@ def _subject(settings: Any, source: Any, path: Path, content: dict[str, Any]) ->
         normalisation,
         inputs.to(kind),
         background.to(kind),
-        lambda rows, each: ParametersOf(network, rows, each),
+        _function(network, path, made, source),
     )
+
+
+def _function(network: Any, path: Path, made: dict[str, Any], source: Any) -> Callable[[Sequence[int], bool], Function]:
+    """What makes a function of the network; networks that read the weather get that of the end of their training."""
+    if not isinstance(network, DailyNetwork):
+        return lambda rows, each: ParametersOf(network, rows, each)
+    try:
+        stop = source.axis.index(made["training"]["end"]) + 1
+    except ConfigurationError as error:
+        raise InputError(
+            f"checkpoint '{path}' reads the weather of the last days of its training, and the data lack them: {error}"
+        ) from error
+    weather = source.forcing(max(0, stop - network.memory), stop)
+    forcing = torch.from_numpy(weather).to(next(network.parameters()).dtype)
+    return lambda rows, each: DailyParametersOf(network, forcing, rows, each)
 
 
 def _of_training(made: dict[str, Any], normalisation: Normalisation) -> Tensor:

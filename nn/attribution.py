@@ -12,8 +12,10 @@ import torch
 from torch import Tensor
 
 # Values [sample, output] from inputs [sample, input] and the place [sample] that each sample is of; no sample sees
-# another.
+# another. A function may say of itself: `alike`: places do not matter, and the mean over the background is the same for
+# all; `once`: it can be reversed only once; `chunk`: samples that it takes at once.
 Function = Callable[[Tensor, Tensor], Tensor]
+Report = Callable[[float], None] | None
 CHUNK = 8192  # samples through the function at once: bounds the memory
 
 
@@ -57,23 +59,28 @@ def draws(background: int, count: int, seed: int) -> Draws:
 
 
 def expected_gradients(
-    function: Function, inputs: Tensor, background: Tensor, samples: Draws, *, chunk: int = CHUNK
+    function: Function, inputs: Tensor, background: Tensor, samples: Draws, *, chunk: int = CHUNK, report: Report = None
 ) -> Attribution:
     """Expected gradients of every value of a function, at every place.
 
     inputs      [place, input]
     background  [row, input] of typical places
     samples     `draws` of the background; the same for all places, so that a place does not depend on the others
-    chunk       samples at once; the results differ by rounding only
+    chunk       samples at once, at most those of function.chunk where it has one; results differ by rounding only
+    report      is told the share that is done, after every chunk
     """
+    chunk = min(chunk, getattr(function, "chunk", chunk))
     places = torch.arange(len(inputs))
     value = _values(function, inputs, places, chunk).T
     expected = _expected(function, background, samples, places, chunk)
     phi = torch.zeros(value.shape[0], *inputs.shape, dtype=torch.float64)
-    ahead = max(1, chunk // len(samples.row))
+    ahead, done = max(1, chunk // len(samples.row)), 0
     for part in places.split(ahead):
         for row, share in zip(samples.row.split(chunk), samples.share.split(chunk), strict=True):
             phi[:, part] += _weighted_gradients(function, inputs[part], part, background[row], share)
+            done += len(part) * len(row)
+            if report is not None:
+                report(done / (len(places) * len(samples.row)))
     return Attribution(phi / len(samples.row), value, expected.expand_as(value))
 
 
@@ -81,10 +88,13 @@ def _weighted_gradients(function: Function, inputs: Tensor, places: Tensor, behi
     """Sum over the draws of (x - x') df/dx on the way [output, place, input]."""
     way = inputs[:, None] - behind
     points = (behind + share[:, None].to(inputs.dtype) * way).flatten(0, 1).requires_grad_()
-    values = function(points, places.repeat_interleave(len(behind)))
+    of, once = places.repeat_interleave(len(behind)), getattr(function, "once", False)
+    values = function(points, of)
     found = []
     for output in range(values.shape[1]):
-        (slope,) = torch.autograd.grad(values[:, output].sum(), points, retain_graph=output + 1 < values.shape[1])
+        values = function(points, of) if once and output else values
+        last = once or output + 1 == values.shape[1]
+        (slope,) = torch.autograd.grad(values[:, output].sum(), points, retain_graph=not last)
         found.append((slope.view_as(way) * way).sum(1, dtype=torch.float64))
     return torch.stack(found)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from .network_lstm import DailyNetwork
 from .normalisation import Normalisation
 from .shift_network import Shifts
 
@@ -14,7 +15,6 @@ class ParametersOf:
 
     network  gives Parameters from attributes [place, attribute] and place numbers (nn/network.py); in the state of use
     rows     numbers of the model's parameters, then (from their count on) of the two of routing
-    alike    (True) says that places do not matter: the mean over the background is the same for all
     each     every component an output of its own, in the order parameter, component; else their mean
     """
 
@@ -26,14 +26,43 @@ class ParametersOf:
     def __call__(self, inputs: Tensor, place: Tensor) -> Tensor:
         """Values [sample, output] of inputs [sample, input]; places do not matter."""
         found = self.network(inputs, place)
-        static, count = found.static, len(found.static)
-        picked = []
-        for row in self.rows:
-            if row >= count:
-                picked.append(found.routing[row - count, None])
-            else:
-                picked.append(static[row] if self.each else static[row].mean(0, keepdim=True))
-        return torch.cat(picked).T
+        return _picked(list(found.static), found.routing, self.rows, self.each)
+
+
+class DailyParametersOf:
+    """As ParametersOf, of a network that reads the weather too: every place keeps its own, whatever its attributes.
+
+    forcing  [time, row, place] of the days that the network sees; static parameters are those of the last of them,
+             dynamic ones the mean over the last `window`
+    """
+
+    alike = False
+    once = True
+    chunk = 64  # series of all days at once
+
+    def __init__(self, network: DailyNetwork, forcing: Tensor, rows: Sequence[int], each: bool = False):
+        self.network, self.forcing, self.rows, self.each = network.eval(), forcing, list(rows), each
+        network.layers.lstm.lower = False
+
+    def __call__(self, inputs: Tensor, place: Tensor) -> Tensor:
+        """Values [sample, output] of inputs [sample, input] under the weather of places [sample]."""
+        network = self.network
+        found = network(inputs, place, self.forcing[:, :, place])
+        values = list(found.static)
+        for name, daily in found.dynamic.items():
+            values[network.number[name]] = daily[-network.window :].mean(0)
+        return _picked(values, found.routing, self.rows, self.each)
+
+
+def _picked(values: Sequence[Tensor], routing: Tensor, rows: Sequence[int], each: bool) -> Tensor:
+    """Chosen rows [sample, output] of parameters, each [component, sample], and routing [2, sample] behind them."""
+    picked = []
+    for row in rows:
+        if row >= len(values):
+            picked.append(routing[row - len(values), None])
+        else:
+            picked.append(values[row] if each else values[row].mean(0, keepdim=True))
+    return torch.cat(picked).T
 
 
 class ShiftsOf:

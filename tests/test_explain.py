@@ -16,11 +16,14 @@ from freshet.driver.training_grid.domain import prepare
 from freshet.driver.training_grid.train import build_trainer, made_on_grid
 from freshet.kernels.registry import model
 from freshet.nn import checkpoint, network, normalisation
+from freshet.nn.build_network import build_network
+from freshet.nn.weather import fit_weather
 
 import training_rivers
 from training_source import NAMELIST, source
 
 HBV = model("hbv", version="1.0")
+HBV_ROW = [variable.name for variable in HBV.parameters].index("fc")
 NAMES = ["height", "wetness", "cover"]
 
 
@@ -87,6 +90,33 @@ def test_attributions_are_of_the_parameters_that_the_checkpoint_gives(tmp_path, 
         assert one.completeness < 0.05
         # the background are the very places explained: departures from their own mean add up to nothing
         np.testing.assert_allclose((one.value - one.expected).mean(), 0, atol=1e-4 * np.abs(one.value).max())
+
+
+@pytest.mark.parametrize("dynamic", [(), ("fc",)], ids=["static", "dynamic"])
+def test_a_network_that_reads_the_weather_is_explained_under_the_weather_of_each_place(tmp_path, dynamic):
+    catchments = source(days=600)
+    sets = ["network.kind=lstm", "network.hidden=8", "training.window_days=40", "training.end=2001-08-01"]
+    sets += [f"network.dynamic={','.join(dynamic)}"] if dynamic else []
+    asked = parse(NAMELIST, "train.nml", sets, "train")
+    fitted = normalisation.fit(catchments.attributes, NAMES)
+    made = build_network(dict(asked.network), HBV, 2, inputs=fitted.size, places=6, window=40, seed=1)
+    stop = catchments.axis.index("2001-08-01") + 1
+    forcing = torch.from_numpy(catchments.forcing(stop - made.memory if stop > made.memory else 0, stop)).float()
+    fit_weather(made, forcing)
+    with torch.no_grad():
+        made.last.weight.mul_(15.0)
+    checkpoint.save(tmp_path / "best.pt", made_by(asked, catchments, fitted), made.state_dict())
+    sets = ["explain.variables=fc,route_a", "explain.samples=48", "explain.background=places"]
+    found = explain(asking(tmp_path, sets=sets), catchments).found
+    inputs = torch.from_numpy(fitted.apply(catchments.attributes, 6))
+    with torch.no_grad():
+        whole = made.eval()(inputs, torch.arange(6), forcing)
+    fc = whole.dynamic["fc"][-40:].mean((0, 1)) if dynamic else whole.static[HBV_ROW].mean(0)
+    np.testing.assert_allclose(found["fc"].value[0], fc, rtol=1e-5)
+    np.testing.assert_allclose(found["route_a"].value[0], whole.routing[0], rtol=1e-5)
+    assert found["fc"].completeness < 0.1
+    # the same attributes give another value under other weather
+    assert np.ptp(found["fc"].expected) > 1e-3 * np.ptp(found["fc"].value)
 
 
 def test_an_attribute_that_the_network_ignores_has_no_importance(tmp_path, catchments):
