@@ -40,6 +40,10 @@ class Period:
     stop: int
     warmup: np.ndarray
 
+    def values(self, series: np.ndarray) -> np.ndarray:
+        """Those of warm-up and period, of a series [time, ...] of all days."""
+        return np.concatenate((series[self.warmup], series[self.start : self.stop]))
+
     def forcing(self, source: Any) -> np.ndarray:
         """Weather of warm-up and period, [time, row, place]."""
         period = source.forcing(self.start, self.stop)

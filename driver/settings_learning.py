@@ -16,8 +16,10 @@ NETWORK = (
         "text",
         "attributes",
         "'attributes' learns parameters from basin attributes, 'single' is one set for all basins (the calibrated "
-        "benchmark), 'basin' one set for each basin; 'lstm' learns from attributes and daily weather",
-        choices=("attributes", "single", "basin", "lstm"),
+        "benchmark), 'basin' one set for each basin; 'lstm' learns from attributes and daily weather; 'lstm_mlp' has "
+        "an lstm for the dynamic parameters and a perceptron for the others; 'streamflow' is an lstm that gives flow "
+        "without a model",
+        choices=("attributes", "single", "basin", "lstm", "lstm_mlp", "streamflow"),
     ),
     Setting(
         "network",
@@ -25,6 +27,15 @@ NETWORK = (
         "integers",
         (256, 256),
         "sizes of the hidden layers; of an lstm: width of the linear layer before it, and its units",
+        low=1,
+        high=65536,
+    ),
+    Setting(
+        "network",
+        "static_hidden",
+        "integers",
+        (256, 256),
+        "sizes of the hidden layers of the perceptron of lstm_mlp",
         low=1,
         high=65536,
     ),
@@ -47,6 +58,15 @@ NETWORK = (
         low=0,
         high=1,
     ),
+    Setting(
+        "network",
+        "precipitation_correction",
+        "text",
+        "none",
+        "a factor for precipitation that is learned too: one for each basin, or with a yearly cycle",
+        choices=("none", "basin", "season"),
+    ),
+    Setting("network", "correction_limit", "real", 1.5, "largest factor; the smallest is its inverse", low=1, high=10),
     Setting(
         "network",
         "products",

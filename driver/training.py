@@ -7,10 +7,8 @@ import torch
 
 from ..nn import losses, randomness
 from ..nn.batches import Sampler
-from ..nn.build_network import build_network
-from ..nn.physics import Physics
+from ..nn.build_network import build_network, build_physics, fit_network
 from ..nn.trainer import CONVERGED, STOPPED, Trainer
-from ..nn.weather import fit_weather
 from .checking import check_device
 from .errors import ConfigurationError, Interrupted, NumericsError
 from .files import made_folder, write_text
@@ -103,7 +101,7 @@ def build_trainer(settings: Any, lesson: Lesson) -> Trainer:
     )
     return Trainer(
         _network(settings, lesson).to(run.device, series.forcing.dtype),
-        Physics(settings.model, run.components, threads=run.threads),
+        build_physics(settings.network.kind, settings.model, run.components, threads=run.threads),
         sampler,
         losses.named(asked.loss, asked.loss_alpha, asked.loss_offset),
         plan(settings, asked.steps_per_epoch),
@@ -122,7 +120,8 @@ def _network(settings: Any, lesson: Lesson) -> torch.nn.Module:
         window=settings.training.window_days,
         seed=settings.training.seed,
     )
-    fit_weather(network, lesson.series.forcing[slice(*lesson.periods["training"])])
+    known = slice(*lesson.periods["training"])
+    fit_network(network, lesson.series.forcing[known], lesson.series.observed[known])
     return network
 
 

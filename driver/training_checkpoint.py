@@ -11,9 +11,10 @@ from .. import __version__
 from ..kernels.caching import source_hash
 from ..kernels.model import Model
 from ..nn import checkpoint
+from ..nn.correction import Corrected
 from ..nn.network import Parameters
 from ..nn.normalisation import Normalisation, is_text
-from ..nn.prediction import asked, reads
+from ..nn.weather import asked, reads
 from .errors import ConfigurationError, InputError
 from .parameters import declared
 from .provenance import now, versions
@@ -81,6 +82,13 @@ def parameters_from_checkpoint(
     basins that it cannot know.
     """
     network, inputs, numbers, made = trained_network(path, source, model, data)
+    if made["network"]["kind"] == "streamflow":
+        raise InputError(f"checkpoint '{path}' gives streamflow and no parameters: compare it with freshet evaluate")
+    if isinstance(network, Corrected):
+        raise InputError(
+            f"checkpoint '{path}' corrects the precipitation, which freshet run does not do so far: compare its flow "
+            "with freshet evaluate"
+        )
     if reads(network) == "days":
         raise InputError(
             f"checkpoint '{path}' gives parameters that vary by day, which freshet run does not take so far: compare "
@@ -139,7 +147,8 @@ def static_parameters(
         raise InputError(
             f"checkpoint '{path}' reads the weather of the last days of its training, and the data lack them: {error}"
         ) from error
-    weather = torch.from_numpy(source.forcing(max(0, stop - network.memory), stop)).to(inputs.dtype)
+    days = source.forcing(max(0, stop - max(1, network.memory)), stop)
+    weather = torch.from_numpy(days).to(inputs.dtype)
     return asked(network, inputs, numbers, weather, len(weather) - 1)
 
 

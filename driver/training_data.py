@@ -61,7 +61,8 @@ def prepare(
     normalisation, inputs = _attributes(settings, source, say, normalisation)
     periods = {name: (start - first, stop - first) for name, (start, stop) in days.items()}
     rows = _geometry(settings, source, model, say)
-    series = Series(forcing, observed, inputs.to(forcing.dtype), rows, periods["training"][1])
+    phase = torch.from_numpy(phase_of_year(source.axis.slice(first, stop))).to(forcing.dtype)
+    series = Series(forcing, observed, inputs.to(forcing.dtype), rows, periods["training"][1], phase)
     _say_gaps(observed[slice(*periods["training"])].numpy(), source.ids, say)
     deviation = _deviation(observed[slice(*periods["training"])])
     return Lesson(series, normalisation, deviation, first, periods)
@@ -78,6 +79,11 @@ def periods_of(settings: Any, axis: Any) -> dict[str, Period]:
             except ConfigurationError as error:
                 raise ConfigurationError(f"{settings.path}: &training: the {name} period: {error}") from error
     return found
+
+
+def phase_of_year(axis: Any) -> np.ndarray:
+    """Where in the year each day lies, radians from its beginning."""
+    return 2.0 * np.pi * (axis.day_of_year() - 0.5) / axis.year_length()
 
 
 def _read(source: Any, first: int, stop: int, precision: str) -> tuple[torch.Tensor, torch.Tensor]:

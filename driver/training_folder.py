@@ -16,7 +16,7 @@ from .provenance import now
 LAST, BEST = "last.pt", "best.pt"
 LOG, RECORDS = "log.txt", "log.jsonl"
 OF_GRIDS = ("parameters_river.nc", "weather_factors.nc", "gauges.csv", "discharge.csv", "hydrograph_*.png",
-            "objectives.csv", "potential_evaporation.nc")  # fmt: skip
+            "objectives.csv", "potential_evaporation.nc", "precipitation_factors.csv")  # fmt: skip
 RESULTS = ("parameters.nc", "basins_test.csv", "scores.csv", "summary.json", "namelist.nml", *OF_GRIDS)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 from torch import nn
 
+from ..kernels.model import Model
+from ..nn.network import Parameters as FoundParameters
 from ..nn.prediction import parameters, predict
 from .evaluation_files import write_json
 from .evaluation_table import score_basins
@@ -13,6 +15,7 @@ from .files import size
 from .parameter_file import write_parameters
 from .parameters import Parameters
 from .training_checkpoint import within_bounds
+from .training_correction import correction_line, write_corrections
 from .training_data import Lesson
 from .training_folder import TrainingFolder
 from .training_scores import write_scores
@@ -38,10 +41,13 @@ def write_results(
     """
     model = settings.model
     found = parameters(network, lesson.series)
-    values, routing, count = within_bounds(found.static.cpu().numpy(), found.routing.cpu().numpy(), model)
-    shaped = values.reshape(len(model.parameters), count, len(source.ids))
-    origin = f"freshet train, epoch {best_epoch} of {settings.run.title or settings.training.directory}"
-    write_parameters(folder.path / "parameters.nc", Parameters(shaped, routing, origin), source.ids, model)
+    bare = settings.network.kind == "streamflow"
+    if not bare:
+        title = settings.run.title or settings.training.directory
+        _write_parameters(folder, found, source.ids, model, f"freshet train, epoch {best_epoch} of {title}")
+    corrected = None
+    if found.correction is not None:
+        corrected = write_corrections(folder, found.correction, lesson.series, lesson.periods["training"], source.ids)
     scores = _scores(network, physics, lesson)
     of_held = _scores(network, physics, held[0]) if held else {}
     tables = [(1, source, scores), *([(0, held[1], of_held)] if held else [])]
@@ -49,13 +55,14 @@ def write_results(
     records = folder.records()
     summary = {
         "title": settings.run.title,
-        "model": model.label,
-        "components": count,
+        "model": "streamflow by the network itself" if bare else model.label,
+        "components": 0 if bare else found.static.shape[1],
         "basins": len(source.ids),
         "epochs": len(records),
         "best_epoch": best_epoch,
         "medians": {name: _medians(columns, source.attributes) for name, columns in scores.items()}
         | {f"{name}, held out": _medians(columns, held[1].attributes) for name, columns in of_held.items() if held},
+        **({} if corrected is None else {"precipitation_added_percent": corrected}),
         "seconds": seconds(records),
         "seconds_per_epoch": float(np.median([sum(entry["seconds"].values()) for entry in records])),
         "memory": max((entry["memory"] for entry in records), default=0),
@@ -64,6 +71,14 @@ def write_results(
     for line in told(summary):
         folder.say(line)
     return summary
+
+
+def _write_parameters(
+    folder: TrainingFolder, found: FoundParameters, ids: Sequence[str], model: Model, origin: str
+) -> None:
+    values, routing, count = within_bounds(found.static.cpu().numpy(), found.routing.cpu().numpy(), model)
+    shaped = values.reshape(len(model.parameters), count, len(ids))
+    write_parameters(folder.path / "parameters.nc", Parameters(shaped, routing, origin), ids, model)
 
 
 def seconds(records: Sequence[Mapping[str, Any]]) -> dict[str, float]:
@@ -79,6 +94,8 @@ def told(summary: Mapping[str, Any]) -> list[str]:
             scores = ", ".join(f"{key} {value:.3f}" for key, value in medians.items() if key in TOLD)
             where = f"{medians['basins']} basins" + ("" if group == "all" else f" of {group}")
             lines.append(f"{name}: medians over {where}: {scores}")
+    if "precipitation_added_percent" in summary:
+        lines.append(correction_line(summary["precipitation_added_percent"]))
     total = sum(summary["seconds"].values()) or 1.0
     shares = ", ".join(
         f"{stage} {value:.1f} s ({100 * value / total:.0f} %)" for stage, value in summary["seconds"].items()

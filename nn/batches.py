@@ -16,6 +16,7 @@ class Series:
     forcing [time, row, place], observed [time, place] mm d-1 with NaN gaps, attributes [place, input] normalised,
     geometry [row, place] (no rows where the model has none), known: days from the first that a network which reads the
     weather may see to tell static parameters, for ever after; the last of them of the training period.
+    phase [time]: of the year, radians, for corrections by season.
     """
 
     forcing: Tensor
@@ -23,6 +24,7 @@ class Series:
     attributes: Tensor
     geometry: Tensor
     known: int = 0
+    phase: Tensor | None = None
 
     def __post_init__(self) -> None:
         for name in TENSORS:
@@ -40,13 +42,18 @@ class Series:
 
     def to(self, device: torch.device | str) -> "Series":
         """The same on another device."""
-        return replace(self, **{name: getattr(self, name).to(device) for name in TENSORS})
+        moved = {name: getattr(self, name).to(device) for name in TENSORS}
+        return replace(self, **moved, phase=None if self.phase is None else self.phase.to(device))
 
     def select(self, first: int, last: int) -> "Series":
         """The places from first to before last."""
         here = slice(first, last)
-        return Series(
-            self.forcing[:, :, here], self.observed[:, here], self.attributes[here], self.geometry[:, here], self.known
+        return replace(
+            self,
+            forcing=self.forcing[:, :, here],
+            observed=self.observed[:, here],
+            attributes=self.attributes[here],
+            geometry=self.geometry[:, here],
         )
 
     def with_observed(self, observed: Tensor) -> "Series":
@@ -56,7 +63,7 @@ class Series:
 
 class Batch(NamedTuple):
     """A minibatch: forcing [warm-up + window, row, b], observed [window, b], attributes [b, input], geometry [row, b],
-    place [b] (numbers of the places), start [b] (first scored day of each window)."""
+    place [b] (numbers of the places), start [b] (first scored day of each window), phase [warm-up + window, b]."""
 
     forcing: Tensor
     observed: Tensor
@@ -64,6 +71,7 @@ class Batch(NamedTuple):
     geometry: Tensor
     place: Tensor
     start: Tensor
+    phase: Tensor | None = None
 
 
 class Sampler:
@@ -92,6 +100,7 @@ class Sampler:
         rows, places = series.forcing.shape[1:]
         days = torch.arange(warmup + window)
         self._forcing = (days[:, None] * rows * places + torch.arange(rows) * places).reshape(-1, 1)
+        self._days = days[:, None].to(series.forcing.device)
         self._observed = torch.arange(window)[:, None] * places
 
     def steps(self) -> int:
@@ -120,6 +129,7 @@ class Sampler:
             series.geometry[:, here],
             here,
             start,
+            None if series.phase is None else series.phase[self._days + (start - self.warmup).to(device)],
         )
 
 

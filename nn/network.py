@@ -21,11 +21,15 @@ SHRINK = 0.1  # of the last layer's weights at the start, so that the defaults d
 
 
 class Parameters(NamedTuple):
-    """Physical values: static [parameter, component, place], routing [2, place], dynamic [time, component, place]."""
+    """Physical values: static [parameter, component, place], routing [2, place], dynamic [time, component, place].
+
+    correction: of precipitation, see nn/correction.py
+    """
 
     static: Tensor
     routing: Tensor
     dynamic: dict[str, Tensor]
+    correction: Tensor | None = None
 
 
 class Ranges(nn.Module):

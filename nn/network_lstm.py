@@ -59,8 +59,6 @@ class DailyNetwork(nn.Module):
     window           days that the network sees before it gives static parameters, where none is dynamic
     """
 
-    rows: Tensor
-
     def __init__(
         self,
         variables: Sequence[Variable],
@@ -87,8 +85,12 @@ class DailyNetwork(nn.Module):
             self.last.weight.mul_(SHRINK)
             self.last.bias.copy_(starting_values(variables, components, spread, generator))
         self.number = {variable.name: number for number, variable in enumerate(variables)}
-        rows = [self.number[name] * components + k for name in self.names for k in range(components)]
-        self.register_buffer("rows", torch.tensor(rows, dtype=torch.int64), persistent=False)
+        self.rows = [self.number[name] * components + k for name in self.names for k in range(components)]
+
+    @property
+    def width(self) -> int:
+        """Numbers of a place and day that vary."""
+        return len(self.names) * self.components
 
     @property
     def memory(self) -> int:
@@ -114,12 +116,20 @@ class DailyNetwork(nn.Module):
             hidden = torch.cat([before[None], hidden])
         return found._replace(dynamic=self._daily(hidden.to(attributes.dtype), found.static))
 
-    def _daily(self, hidden: Tensor, static: Tensor) -> dict[str, Tensor]:
+    def _of_daily(self) -> tuple[Tensor, Tensor]:
+        """Weights and biases of the parameters that vary."""
+        return self.last.weight[self.rows], self.last.bias[self.rows]
+
+    def _series(self, hidden: Tensor) -> dict[str, Tensor]:
         """Daily values [time, component, place] by name, from hidden values [time, place, unit]."""
-        raw = nn.functional.linear(hidden, self.last.weight[self.rows], self.last.bias[self.rows])
+        raw = nn.functional.linear(hidden, *self._of_daily())
         low, width = self.ranges.low[self.rows], self.ranges.width[self.rows]
         values = low + width * torch.sigmoid(raw.transpose(1, 2))
-        daily = dict(zip(self.names, values.split(self.components, 1), strict=True))
+        return dict(zip(self.names, values.split(self.components, 1), strict=True))
+
+    def _daily(self, hidden: Tensor, static: Tensor) -> dict[str, Tensor]:
+        """The same, some of them replaced by their last day while training."""
+        daily = self._series(hidden)
         if not (self.training and self.dynamic_dropout):
             return daily
         kept = {}

@@ -7,7 +7,9 @@ from torch import Tensor, nn
 
 from ..kernels.routing.unit_hydrograph import LAGS
 from .batches import Series
+from .correction import corrected
 from .network import Parameters
+from .weather import asked, reads
 
 NUMBERS = 64_000_000  # of daily parameters that are held at once while predicting
 
@@ -15,18 +17,6 @@ NUMBERS = 64_000_000  # of daily parameters that are held at once while predicti
 def spill(warmup: int) -> int:
     """Days of the warm-up whose flow still reaches the outlet within the days that follow."""
     return min(warmup, LAGS - 1)
-
-
-def reads(network: nn.Module) -> str:
-    """What a network needs of the weather: 'nothing', a 'window' of days, or all 'days'."""
-    return str(getattr(network, "reads", "nothing"))
-
-
-def asked(network: nn.Module, attributes: Tensor, place: Tensor, forcing: Tensor, warmup: int) -> Parameters:
-    """Parameters under a forcing [time, row, place]; only networks that read the weather get to see it."""
-    if reads(network) == "nothing":
-        return network(attributes, place)
-    return network(attributes, place, forcing, warmup)
 
 
 @torch.no_grad()
@@ -37,9 +27,9 @@ def parameters(network: nn.Module, series: Series) -> Parameters:
     there is none that varies.
     """
     place = torch.arange(series.places, device=series.forcing.device)
-    first = max(0, series.known - getattr(network, "memory", 0))
-    days = series.known - first
-    found = _in_use(network, series.attributes, place, series.forcing[first : series.known], max(0, days - 1))
+    last = series.known or series.days
+    first = max(0, last - max(1, getattr(network, "memory", 0)))
+    found = _in_use(network, series.attributes, place, series.forcing[first:last], last - first - 1)
     return found._replace(dynamic={})
 
 
@@ -65,15 +55,19 @@ def simulate(network: Any, physics: nn.Module, series: Series, found: Parameters
     begin, start, stop = days
     if reads(network) != "days":
         return _outputs(physics, series, found, days)
-    rows = len(network.names) * network.components
-    together: int = max(1, NUMBERS // (rows * (stop - begin)))
+    together: int = max(1, NUMBERS // (network.width * (stop - begin)))
     outputs = []
     for first in range(0, series.places, together):
         here = slice(first, first + together)
         part = series.select(first, first + together)
         place = torch.arange(series.places, device=series.forcing.device)[here]
         daily = _in_use(network, part.attributes, place, part.forcing[begin:stop], 0).dynamic
-        own = Parameters(found.static[:, :, here].contiguous(), found.routing[:, here].contiguous(), daily)
+        own = Parameters(
+            found.static[:, :, here].contiguous(),
+            found.routing[:, here].contiguous(),
+            daily,
+            None if found.correction is None else found.correction[:, here],
+        )
         outputs.append(_outputs(physics, part, own, (begin, begin, stop))[start - begin :])
     return torch.cat(outputs, 2)
 
@@ -81,8 +75,9 @@ def simulate(network: Any, physics: nn.Module, series: Series, found: Parameters
 def _outputs(physics: nn.Module, series: Series, found: Parameters, days: tuple[int, int, int]) -> Tensor:
     begin, start, stop = days
     ahead = spill(start - begin)
+    phase = None if series.phase is None else series.phase[begin:stop]
     flow, _ = physics(
-        series.forcing[begin:stop],
+        corrected(series.forcing[begin:stop], found.correction, phase),
         found.static,
         found.routing,
         dynamic=found.dynamic or None,

@@ -10,11 +10,13 @@ from torch import Tensor, nn
 
 from . import optimisers, randomness
 from .batches import Batch, Sampler, Series
+from .correction import corrected
 from .losses import Loss, nse_by_place
 from .memory import peak_memory
 from .network import Parameters
-from .prediction import asked, predict, spill
+from .prediction import predict, spill
 from .stopwatch import Stopwatch
+from .weather import asked
 
 FINISHED, CONVERGED, STOPPED = "finished", "converged", "stopped"
 
@@ -150,7 +152,7 @@ class Trainer:
         """Flow of the window's days [time, place], routed from the days before it too."""
         ahead = spill(self.sampler.warmup)
         flow, _ = self.physics(
-            batch.forcing,
+            corrected(batch.forcing, parameters.correction, batch.phase),
             parameters.static,
             parameters.routing,
             dynamic=parameters.dynamic or None,
@@ -233,10 +235,12 @@ def _require_scores(observed: Tensor) -> None:
 
 
 def _tensors(parameters: Parameters) -> list[Tensor]:
-    return [parameters.static, parameters.routing, *parameters.dynamic.values()]
+    more = [] if parameters.correction is None else [parameters.correction]
+    return [parameters.static, parameters.routing, *more, *parameters.dynamic.values()]
 
 
 def _leaves(parameters: Parameters) -> Parameters:
     """The same values, cut off from the network."""
-    static, routing, *dynamic = (tensor.detach().requires_grad_() for tensor in _tensors(parameters))
-    return Parameters(static, routing, dict(zip(parameters.dynamic, dynamic, strict=True)))
+    static, routing, *rest = (tensor.detach().requires_grad_() for tensor in _tensors(parameters))
+    correction = None if parameters.correction is None else rest.pop(0)
+    return Parameters(static, routing, dict(zip(parameters.dynamic, rest, strict=True)), correction)

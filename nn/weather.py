@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from .network import Parameters
+
 ROOT, OFFSET = 0.5, 0.1  # of the precipitation's transform: log10(sqrt(p) + 0.1)
 SMALLEST_DEVIATION = 1e-3  # below it a row does not vary: divide by 1 (Feng et al., 2022)
 
@@ -41,8 +43,13 @@ class Weather(nn.Module):
         return torch.log10(values.clamp(min=0.0) ** ROOT + OFFSET) if row in self.skewed else values
 
 
-def fit_weather(network: nn.Module, forcing: Tensor) -> None:
-    """Let every layer of a network that reads the weather take mean and deviation of this forcing."""
-    for layer in network.modules():
-        if isinstance(layer, Weather):
-            layer.fit(forcing)
+def reads(network: nn.Module) -> str:
+    """What a network needs of the weather: 'nothing', a 'window' of days, or all 'days'."""
+    return str(getattr(network, "reads", "nothing"))
+
+
+def asked(network: nn.Module, attributes: Tensor, place: Tensor, forcing: Tensor, warmup: int) -> Parameters:
+    """Parameters under a forcing [time, row, place]; only networks that read the weather get to see it."""
+    if reads(network) == "nothing":
+        return network(attributes, place)
+    return network(attributes, place, forcing, warmup)

@@ -36,6 +36,13 @@ def records(directory):
     return [json.loads(line) for line in (directory / "log.jsonl").read_text().splitlines()]
 
 
+def evaluation(folder, name):
+    return (
+        "evaluation.minimum_days=50", "evaluation.plots=false", f"evaluation.directory={folder / 'scores'}",
+        f"evaluation.checkpoint={folder / name / 'best.pt'}",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("kind", [STATIC, DYNAMIC], ids=["static", "dynamic"])
 def test_it_learns_from_weather_and_attributes(tmp_path, catchments, kind):
     more = ("training.epochs=10", "training.steps_per_epoch=8", "training.learning_rate=0.03")
@@ -66,11 +73,7 @@ def test_static_parameters_are_the_same_by_file_and_by_checkpoint(tmp_path, catc
 @pytest.mark.parametrize("kind", [STATIC, DYNAMIC], ids=["static", "dynamic"])
 def test_evaluate_simulates_what_the_training_scored(tmp_path, catchments, kind):
     summary = train(settings(tmp_path / "trained", *kind, "training.epochs=1"), catchments)
-    more = (
-        "evaluation.minimum_days=50", "evaluation.plots=false", f"evaluation.directory={tmp_path / 'scores'}",
-        f"evaluation.checkpoint={tmp_path / 'trained' / 'best.pt'}",
-    )  # fmt: skip
-    found = evaluate(settings(tmp_path / "trained", *more), catchments)
+    found = evaluate(settings(tmp_path / "trained", *evaluation(tmp_path, "trained")), catchments)
     (label,) = found.tables
     expected = summary["medians"]["test"]["all"]["nse"]
     assert np.nanmedian(found.tables[label]["nse"]) == pytest.approx(expected, abs=1e-4)
@@ -91,3 +94,24 @@ def test_what_cannot_be_is_told_in_one_line(tmp_path, catchments):
     )
     with pytest.raises(InputError, match="reads the weather of the last days of its training, and the data lack them"):
         parameters(asked, early, HBV)
+
+
+SPLIT = ("network.kind=lstm_mlp", "network.hidden=8", "network.static_hidden=8", "network.dynamic='beta', 'k0'")
+FLOW = ("network.kind=streamflow", "network.hidden=8")
+SEASON = (*DYNAMIC, "network.precipitation_correction=season")
+
+
+@pytest.mark.parametrize("kind", [SPLIT, FLOW, SEASON], ids=["split", "flow", "season"])
+def test_every_kind_learns_goes_on_to_the_same_bits_and_is_evaluated(tmp_path, catchments, kind):
+    more = ("training.epochs=6", "training.steps_per_epoch=8", "training.learning_rate=0.03")
+    summary = train(settings(tmp_path / "whole", *kind, *more), catchments)
+    found = records(tmp_path / "whole")
+    assert found[-1]["loss"] < 0.9 * found[0]["loss"]
+    train(settings(tmp_path / "cut", *kind, "training.epochs=3", *more[1:]), catchments)
+    train(settings(tmp_path / "cut", *kind, *more, "training.resume=true"), catchments)
+    whole, cut = (checkpoint.load(tmp_path / name / "last.pt")["network"] for name in ("whole", "cut"))
+    assert all(torch.equal(whole[name], cut[name]) for name in whole)
+    scored = evaluate(settings(tmp_path / "whole", *evaluation(tmp_path, "whole")), catchments)
+    (label,) = scored.tables
+    expected = summary["medians"]["test"]["all"]["nse"]
+    assert np.nanmedian(scored.tables[label]["nse"]) == pytest.approx(expected, abs=1e-4)
