@@ -13,7 +13,7 @@ from .errors import ConfigurationError, InputError
 from .files import made_folder
 from .independent_match import BY_ID, Match, match
 from .independent_pairs import Pair, pairs
-from .independent_reference import KOEPPEN, Mask, Reference, climates, read_mask, read_reference
+from .independent_reference import KOEPPEN, Reference, climates, read_mask, read_reference
 from .independent_run import Run, read_run, total
 from .independent_scores import anomalies, scores
 
@@ -93,7 +93,7 @@ def compare(settings: Any) -> Independent:
     run, reference = read_run(folder), read_reference(Path(asked.reference))
     mask = read_mask(Path(asked.mask)) if asked.mask else None
     matched, notes = _enough(match(asked.match, run.places, reference, mask), asked.minimum_coverage, reference)
-    climate = _climates(asked, reference, mask)
+    climate = climates(Path(asked.climate), reference, mask) if asked.climate else reference.climate
     chosen, more = pairs(asked.pairs, reference.units, run.variables, settings.model, settings.path)
     compared = [_compared(pair, chosen, run, reference, matched, asked) for pair in chosen]
     ids = [reference.ids[index] for index in matched.basin]
@@ -123,12 +123,6 @@ def _enough(found: Match, least: float, reference: Reference) -> tuple[Match, li
     group = (np.cumsum(kept) - 1)[found.groups.group[inside]]
     part = type(found.groups)(found.groups.place[inside], group, found.groups.weight[inside], int(kept.sum()))
     return Match(found.how, found.basin[kept], part, found.coverage[kept], found.places[kept]), notes
-
-
-def _climates(asked: Any, reference: Reference, mask: Mask | None) -> list[str]:
-    if asked.climate and mask is None:
-        raise ConfigurationError("&independent: climate is a field: give mask too, which says where the basins lie")
-    return climates(Path(asked.climate), reference, mask) if asked.climate and mask else reference.climate
 
 
 def _compared(pair: Pair, chosen: list[Pair], run: Run, reference: Reference, found: Match, asked: Any) -> Compared:

@@ -15,6 +15,7 @@ from .independent_run import opened
 from .timedecode import calendar_name, days_of
 
 NUMBER, CLIMATE = "mask_value", "main_climate"
+LATITUDES, LONGITUDES = ("latitude", "lat", "gauge_lat"), ("longitude", "lon", "gauge_lon")
 EARTH_RADIUS = 6371.0  # km
 KOEPPEN = {"A": "tropical", "B": "arid", "C": "temperate", "D": "cold", "E": "polar"}
 CLASSES = re.compile(r"(\d+)\s*=\s*([A-Z][A-Za-z]{0,2})")
@@ -32,44 +33,55 @@ class Mask:
 
 @dataclass(frozen=True)
 class Reference:
-    """A file of monthly series by basin.
+    """A file of monthly or daily series by basin.
 
-    months  numbers of its months; days: their lengths
+    months  numbers of its months; days: their lengths; month [record]: index of the month of each record
     units, meanings  of each series by name
     number  of each basin in the mask, 0 none; area: km2, NaN unknown; climate: Koeppen class, '' unknown
+    latitude, longitude  of each basin, degrees, NaN unknown
     """
 
     path: Path
     ids: list[str]
     months: np.ndarray
     days: np.ndarray
+    month: np.ndarray
     units: dict[str, str]
     meanings: dict[str, str]
     number: np.ndarray
     area: np.ndarray
     climate: list[str]
+    latitude: np.ndarray
+    longitude: np.ndarray
 
     def series(self, name: str) -> np.ndarray:
-        """A series [month, basin] in mm d-1 or mm, NaN where there is none."""
+        """A series [month, basin] in mm d-1 or mm, NaN where there is none, or not of every day of a month."""
         with opened(self.path) as data:
             variable = data[name]
             values = np.ma.filled(variable[:].astype(np.float64), np.nan)
             values = values.T if variable.dimensions[0] == "basin" else values
-        return months.converted(values, self.units[name], self.days)
+        if len(self.month) == len(self.months):
+            return months.converted(values, self.units[name], self.days)
+        days = months.converted(values, self.units[name], np.ones(len(values)))
+        found = np.zeros((len(self.months), len(self.ids)))
+        np.add.at(found, self.month, days)
+        count = np.bincount(self.month, minlength=len(found))
+        return np.where((count == self.days)[:, None], found / count[:, None], np.nan)
 
 
 def read_reference(path: Path) -> Reference:
-    """The file of independent data. InputError where it has no months, basins or series."""
+    """The file of independent data, monthly or daily. InputError where it has no time, basins or series."""
     with opened(path) as data:
         if "basin" not in data.variables or "time" not in data.variables:
             raise InputError(f"'{path}' has no variables 'basin' and 'time': expected monthly means of basins")
         ids = [str(name) for name in np.asarray(data["basin"][:]).tolist()]
         time = data["time"]
         calendar = calendar_name(getattr(time, "calendar", "standard"), f"'{path}': time")
-        numbers = months.numbers(days_of(time[:], time.units, calendar, f"'{path}': time"), calendar)
-        if (np.diff(numbers) <= 0).any():
-            place = int(np.argmax(np.diff(numbers) <= 0)) + 1
-            raise InputError(f"'{path}': time: {months.text(int(numbers[place]))} comes twice or out of order")
+        stamps = days_of(time[:], time.units, calendar, f"'{path}': time")
+        numbers, month = np.unique(months.numbers(stamps, calendar), return_inverse=True)
+        steps = np.diff(stamps)
+        if (steps <= 0).any() or (len(numbers) < len(stamps) and (steps != 1).any()):
+            raise InputError(f"'{path}': time has neither one record a month in order, nor one every day")
         series = {
             name: variable
             for name, variable in data.variables.items()
@@ -85,6 +97,7 @@ def read_reference(path: Path) -> Reference:
             ids,
             numbers,
             months.lengths(numbers, calendar),
+            month,
             {name: str(getattr(variable, "units", "")) for name, variable in series.items()},
             {name: str(getattr(variable, "long_name", name)) for name, variable in series.items()},
             np.ma.filled(data[NUMBER][:], 0).astype(np.int64)
@@ -92,6 +105,7 @@ def read_reference(path: Path) -> Reference:
             else np.zeros(count, np.int64),
             np.ma.filled(data[area][:].astype(float), np.nan) if area else np.full(count, np.nan),
             own,
+            *(_where(data, names, count) for names in (LATITUDES, LONGITUDES)),
         )
 
 
@@ -107,8 +121,8 @@ def read_mask(path: Path) -> Mask:
     return Mask(number, latitude, longitude, area)
 
 
-def climates(path: Path, reference: Reference, mask: Mask) -> list[str]:
-    """Koeppen-Geiger class of each basin: that of most of its area, '' where no cell of the mask has one."""
+def climates(path: Path, reference: Reference, mask: Mask | None) -> list[str]:
+    """Koeppen-Geiger class of each basin, '' unknown: that of most of its cells in the mask, or where it lies."""
     with opened(path) as data:
         name = _field(data, path, "koeppen")
         variable = data[name]
@@ -117,15 +131,19 @@ def climates(path: Path, reference: Reference, mask: Mask) -> list[str]:
             raise InputError(f"'{path}': {name} does not say its classes in long_name ('1=Af 2=Am ...')")
         latitude, longitude = _axes(data, path)
         classes = np.ma.filled(variable[:], 0).astype(int)
+    if mask is None:
+        row, column = nearest(reference.latitude, latitude), nearest(reference.longitude, longitude)
+        found = np.where((row >= 0) & (column >= 0), classes[np.maximum(row, 0), np.maximum(column, 0)], 0)
+        return [known.get(int(number), "") for number in found]
     row, column = nearest(mask.latitude, latitude), nearest(mask.longitude, longitude)
     here = classes[np.ix_(np.maximum(row, 0), np.maximum(column, 0))]
     here = np.where((row >= 0)[:, None] & (column >= 0), here, 0)
-    found = []
+    of_basins = []
     for number in reference.number:
         inside = (mask.number == number) & (number != 0) & (here > 0)
         area = np.bincount(here[inside], np.broadcast_to(mask.area[:, None], here.shape)[inside])
-        found.append(known.get(int(area.argmax()), "") if len(area) else "")
-    return found
+        of_basins.append(known.get(int(area.argmax()), "") if len(area) else "")
+    return of_basins
 
 
 def nearest(wanted: np.ndarray, there: np.ndarray) -> np.ndarray:
@@ -136,6 +154,14 @@ def nearest(wanted: np.ndarray, there: np.ndarray) -> np.ndarray:
     index = np.floor(((ahead / abs(step) + 0.5) % (360.0 / abs(step))) + 1e-9)
     inside = np.isfinite(index) & (index < len(there))
     return np.where(inside, index, -1).astype(np.int64)
+
+
+def _where(data: Any, names: tuple[str, ...], count: int) -> np.ndarray:
+    """The first of the coordinates by basin that is there, NaN without any."""
+    for name in names:
+        if name in data.variables and data[name].dimensions == ("basin",):
+            return np.ma.filled(data[name][:].astype(np.float64), np.nan)
+    return np.full(count, np.nan)
 
 
 def _field(data: Any, path: Path, word: str) -> str:

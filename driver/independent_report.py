@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from .. import __version__
-from . import independent_months as months
 from .evaluation_files import write_csv
 from .evaluation_report import Section, number
 from .evaluation_report import show as show_sections
+from .evaluation_table import ALL
 from .files import NETCDF, whole_file
 from .independent import Compared, Independent
 from .independent_match import BY_ID
@@ -51,29 +51,34 @@ def show(result: Independent) -> None:
     for note in result.notes:
         print(f"note: {note}")
     print()
-    show_sections([_section(one, result) for one in result.compared])
+    kinds = dict.fromkeys((one.pair.word, one.pair.anomalies) for one in result.compared)
+    alike = [[one for one in result.compared if (one.pair.word, one.pair.anomalies) == kind] for kind in kinds]
+    show_sections([_section(part, result) for part in alike])
 
 
 def _percent(share: float) -> str:
     return "area not known" if np.isnan(share) else f"{100 * share:.0f} % of the area"
 
 
-def _section(one: Compared, result: Independent) -> Section:
-    there = one.months[(np.isfinite(one.simulated) & np.isfinite(one.data)).any(1)]
-    kind = ", departures from the mean" if one.pair.anomalies else ""
-    title = (
-        f"{'+'.join(one.pair.run)} against {one.pair.data} ({one.unit}{kind}), {months.text(int(there[0]))} to "
-        f"{months.text(int(there[-1]))}: medians over basins"
-    )
-    header = ["climate", "basins", *TOLD.values(), *(f"{head} of other data" for head in AMONG.values() if one.among)]
+def _section(part: list[Compared], result: Independent) -> Section:
+    """A table of what is compared with the same quantity of the run: medians over basins, by data and climate."""
+    first = part[0]
+    kind = ", departures from the mean" if first.pair.anomalies else ""
+    title = f"{' + '.join(first.pair.run)} of the run ({first.unit}{kind}): medians over basins"
+    among = any(one.among for one in part)
+    header = ["data", "climate", "basins", "months", *TOLD.values()]
+    header += [f"{head} of other data" for head in AMONG.values()] if among else []
     rows = []
-    for group, inside in result.groups().items():
-        scored = inside & np.isfinite(one.scores["rmse"])
-        if not scored.any():
-            continue
-        cells = [number(_median(one.scores[name][scored])) for name in TOLD]
-        cells += [number(_median(one.among[name][scored])) for name in AMONG if one.among]
-        rows.append([group, str(int(scored.sum())), *cells])
+    for one in part:
+        for group, inside in result.groups().items():
+            scored = inside & np.isfinite(one.scores["rmse"])
+            if not scored.any() or (group != ALL and scored.sum() == np.isfinite(one.scores["rmse"]).sum()):
+                continue  # a group that holds every basin says nothing new
+            cells = [str(int(scored.sum())), f"{np.median(one.months_compared[scored]):.0f}"]
+            cells += [number(_median(one.scores[name][scored])) for name in TOLD]
+            if among:
+                cells += [number(_median(one.among[name][scored])) if one.among else "-" for name in AMONG]
+            rows.append([one.pair.data if group == ALL else "", group, *cells])
     lines = [] if rows else ["no basin has enough months"]
     return Section(title, header, rows, lines)
 

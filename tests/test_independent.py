@@ -1,6 +1,7 @@
 """freshet evaluate-independent: months, units, places and climates brought together, and scored as by hand."""
 
 import csv
+import re
 
 import cftime
 import netCDF4
@@ -158,6 +159,25 @@ def test_cells_of_a_grid_are_averaged_by_their_land(tmp_path):
         compare(asking(tmp_path, *sets, "independent.minimum_coverage=1.0", "independent.start=2001-02-01"))
 
 
+def test_data_of_days_become_months_of_which_no_day_is_missing(tmp_path):
+    write_run(tmp_path / "run", ["a", "b", "c"], {"snowpack": ("mm", SERIES), "meltwater": ("mm", 0 * SERIES)})
+    days = starts("standard", 30)
+    with netCDF4.Dataset(tmp_path / "data.nc", "w") as data:
+        data.createDimension("time", None)
+        data.createDimension("basin", 3)
+        data.createVariable("basin", str, ("basin",))[:] = np.array(["a", "b", "c"], object)
+        time = data.createVariable("time", "f8", ("time",))
+        time.units = "days since 2001-01-01"
+        time[:] = np.arange(5, days[-1] - 3) + 0.5
+        month = np.searchsorted(days, np.arange(5, days[-1] - 3), side="right") - 1
+        data.createVariable("swe_one", "f8", ("time", "basin"), fill_value=-9.0)[:] = SERIES[month] + 1.0
+        data["swe_one"][40, 1] = -9.0
+        data["swe_one"].units = "kg m-2"
+    (one,) = compare(asking(tmp_path)).compared
+    np.testing.assert_allclose(one.scores["bias"], -1.0)
+    assert one.months_compared.tolist() == [28, 27, 28]
+
+
 def test_storage_is_the_sum_of_the_stores_and_compared_as_departures(tmp_path):
     names = [state.name for state in model("hbv", version="1.0").states]
     parts = {name: ("mm", SERIES * (k + 1)) for k, name in enumerate(names)}
@@ -197,6 +217,14 @@ def test_other_products_of_the_same_thing_are_scored_beside_the_run(tmp_path):
     one = compare(asking(tmp_path)).compared[0]
     np.testing.assert_allclose(one.scores["bias"], 3.0)
     np.testing.assert_allclose(one.among["rmse"], 1.5)
+
+
+def test_without_a_mask_climate_is_that_of_the_place_of_a_basin(tmp_path):
+    write_run(tmp_path / "run", ["a", "b", "c"], {"evaporation": ("mm d-1", SERIES)})
+    series = {"et_one": ("mm d-1", SERIES)}
+    write_reference(tmp_path / "data.nc", ["a", "b", "c"], series, gauge_lat=[3.4, 2.4, 9.0], lon=[0.4, 1.6, 0.4])
+    write_mask(tmp_path / "climate.nc", np.zeros((2, 2)), np.array([[1, 2], [2, 3]]))
+    assert compare(asking(tmp_path, f"independent.climate={tmp_path / 'climate.nc'}")).climate == ["Af", "ET", ""]
 
 
 def test_the_longitudes_of_any_convention_find_their_cell():
@@ -251,6 +279,15 @@ def test_what_does_not_fit_is_told_in_one_line(tmp_path, sets, error, told):
     assert not (tmp_path / "out").exists()
 
 
+def test_data_out_of_order_are_refused(tmp_path):
+    write_run(tmp_path / "run", ["a", "b", "c"], {"evaporation": ("mm d-1", SERIES)})
+    path = write_reference(tmp_path / "data.nc", ["a", "b", "c"], {"et_one": ("mm d-1", SERIES)})
+    with netCDF4.Dataset(path, "a") as data:
+        data["time"][7] = data["time"][6]
+    with pytest.raises(InputError, match="time has neither one record a month in order, nor one every day"):
+        compare(asking(tmp_path))
+
+
 def test_the_command_writes_tables_series_and_pictures(tmp_path, capsys):
     write_run(tmp_path / "run", ["a", "b", "c"], {"evaporation": ("mm d-1", SERIES + 0.5)})
     write_reference(
@@ -265,7 +302,8 @@ def test_the_command_writes_tables_series_and_pictures(tmp_path, capsys):
     assert ended.value.code == 0
     told = capsys.readouterr().out
     assert "3 basins, matched by their ids" in told
-    assert "evaporation against et_one (mm d-1), 2001-01 to 2005-12: medians over basins" in told
+    assert "evaporation of the run (mm d-1): medians over basins" in told
+    assert re.search(r"D cold +2 +60 ", told)
     with (tmp_path / "out/independent_summary.csv").open() as file:
         rows = {(row["group"], row["score"]): row for row in csv.DictReader(file)}
     assert float(rows["D cold", "bias"]["median"]) == pytest.approx(0.5)
