@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from .. import __version__
-from .command_experiment import experiment, gather
+from .command_experiment import experiment, gather, search
 from .command_explain import explain, parameters
 from .command_independent import evaluate_independent
 from .command_join import join
@@ -20,7 +20,7 @@ from .parallel.ending import conclude
 from .parallel.environment import launched_ranks, share_processors
 
 # Commands that work in several processes; of the others each process would do the same and write the same files.
-PARALLEL = ("run", "train", "experiment")
+PARALLEL = ("run", "train", "experiment", "search")
 
 
 class Commands(click.Group):
@@ -221,6 +221,7 @@ commands.add_command(explain)
 commands.add_command(parameters)
 commands.add_command(experiment)
 commands.add_command(gather)
+commands.add_command(search)
 commands.add_command(join)
 commands.add_command(prepare)
 

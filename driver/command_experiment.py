@@ -68,3 +68,34 @@ def gather(namelist: str, overrides: tuple[str, ...]) -> None:
     from .experiment_gather import gather as gather_all
 
     gather_all(settings)
+
+
+@click.command()
+@namelist
+@override
+@click.option("--workers", type=click.IntRange(1), help="So many processes at a time: --set search.workers=N.")
+@click.option("--ranks", type=click.IntRange(1), default=1, help="Share the trials among so many MPI ranks.")
+@click.option("--session", default="", hidden=True)
+def search(namelist: str, overrides: tuple[str, ...], workers: int | None, ranks: int, session: str) -> None:
+    """Search good hyperparameters.
+
+    Trains with settings from the ranges of &search, chosen by optuna (freshet[search]), judged by the validation
+    period; trainings that promise nothing are cut short.
+
+    \b
+    Examples:
+        freshet search namelists/search_generated.nml
+        freshet search namelists/search_generated.nml --workers 2
+        freshet train  output/search_generated/best.nml --set training.directory=output/best
+
+    Trials are kept in a journal: start the same command again to go on after a stop or a kill, or with more trials.
+    Any number of processes and jobs may work on one search at the same time. Writes trials.csv, best.nml and a picture.
+    """
+    sets = [*overrides, *([f"search.workers={workers}"] if workers else [])]
+    launched("search", namelist, tuple(sets), ranks)
+    from .settings import load
+
+    settings = load(namelist, sets, "search")
+    from .experiment_workers import search_with_workers
+
+    search_with_workers(settings, session)

@@ -10,19 +10,19 @@ from .experiment_record import FINISHED, Record, read_record
 from .experiment_split import Split, splits
 from .files import make_folder, write_text
 from .settings import Settings, load, parse
-from .settings_experiment import EXPERIMENT_GROUPS
+from .settings_experiment import EXPERIMENT_GROUPS, SEARCH_GROUPS
 from .training_folder import LAST
 
 NAMELIST = "member.nml"
 TRAINED_BY = "namelist.nml"  # as freshet train writes it
 # Settings that may change while an experiment goes on: they do not touch what was done.
 FREE = {
-    "training": ("epochs", "patience", "resume", "overwrite", "directory"),
+    "training": ("epochs", "patience", "resume", "overwrite", "directory", "tensorboard"),
     "run": ("threads", "title", "resume"),
     "data": ("path",),
 }
 # Groups that a training reads: the others of a member's namelist may say what they like.
-LEFT_OUT = ("output", "evaluation", "plot", "weather")
+LEFT_OUT = (*EXPERIMENT_GROUPS, *SEARCH_GROUPS, "output", "evaluation", "plot", "weather")
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,7 @@ class Member:
     @property
     def text(self) -> str:
         """Its whole namelist, which freshet train takes as it is."""
-        groups = [group for group in self.settings.groups if group not in EXPERIMENT_GROUPS]
-        return self.settings.text(groups)
+        return training_text(self.settings)
 
     @property
     def record(self) -> Record:
@@ -52,6 +51,11 @@ class Member:
         """Whether it was trained for as many epochs as are asked for."""
         record = self.record
         return record.status == FINISHED and record.epochs >= self.settings.training.epochs
+
+
+def training_text(settings: Settings) -> str:
+    """The namelist of a training alone: without the groups of what it belongs to."""
+    return settings.text([group for group in settings.groups if group not in EXPERIMENT_GROUPS | SEARCH_GROUPS])
 
 
 def members(settings: Settings, source: Any) -> list[Member]:
@@ -114,7 +118,7 @@ def _require_same(member: Member) -> None:
 
 def _differences(before: Settings, now: Settings) -> Iterator[str]:
     for name, group in now.groups.items():
-        if name in EXPERIMENT_GROUPS or name in LEFT_OUT:
+        if name in LEFT_OUT:
             continue
         old = dict(before.groups[name])
         for key, value in group:

@@ -42,10 +42,16 @@ class Progress:
 
     def of(self, member: Any) -> io.TextIOBase:
         """Where a member's own words go: they are in its log, and only some of its epochs are told here."""
-        return _Echo(lambda line: self._say(f"{member.name}: {line}"))
+        return echo(member.name, self._out)
 
     def _say(self, text: str) -> None:
         print(text, file=self._out, flush=True)
+
+
+def echo(name: str, out: Any = None) -> io.TextIOBase:
+    """A stream that tells now and then, on `out` (standard output), where the training of that name is."""
+    stream = out or sys.stdout
+    return _Echo(lambda line: print(f"{name}: {line}", file=stream, flush=True))
 
 
 class _Echo(io.TextIOBase):

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -28,7 +29,7 @@ def run_with_workers(settings: Any, session: str = "") -> None:
     """
     workers = settings.experiment.workers
     if session:
-        _join(settings, session)
+        _join(lambda: run_experiment(settings, session))
         return
     if workers == 1 or current_world().size > 1:
         run_experiment(settings)
@@ -37,38 +38,65 @@ def run_with_workers(settings: Any, session: str = "") -> None:
     found = members(settings, Sources(settings).of(settings))
     write_namelists(found)
     Progress(found).begin(settings.experiment.kind)
-    with StopRequest("the state of the experiment") as stop:
-        crew = Crew(settings, session, min(workers, len(found)))
+
+    def left() -> int:
+        return sum(not settled(member, session) for member in found)
+
+    _supervise(Crew(settings, "experiment", session, min(workers, len(found))), left, "members")
+    conclude(found)
+
+
+def search_with_workers(settings: Any, session: str = "") -> None:
+    """Search, in as many processes as &search asks for; a session makes this one of them. Raises as run_search does."""
+    from .search_results import write_search
+    from .search_run import checked_ranges, run_search
+    from .search_study import open_study, unfinished
+
+    workers = settings.search.workers
+    if session:
+        _join(lambda: run_search(settings, session))
+        return
+    world = current_world()
+    if workers == 1 or world.size > 1:
+        study = run_search(settings)
+    else:
+        checked_ranges(settings)
+        study = open_study(settings)
+        crew = Crew(settings, "search", f"{time.time():.3f}", min(workers, settings.search.trials))
+        _supervise(crew, lambda: unfinished(study, settings), "trials")
+    world.on_root(lambda: write_search(settings, study))
+
+
+def _join(work: Callable[[], Any]) -> None:
+    """Be one of the processes of a session: what came of it is told by the one that has started it."""
+    try:
+        work()
+    except Interrupted:
+        raise click.exceptions.Exit(Interrupted.status) from None
+
+
+def _supervise(crew: "Crew", left: Callable[[], int], what: str) -> None:
+    """Wait for the crew; Interrupted where it ends with something left to do. `what` is left, in words."""
+    with StopRequest("the state of all") as stop:
         try:
             while crew.at_work():
                 if stop:
                     crew.stop()
-                left = [member for member in found if not settled(member, session)]
-                crew.replace_killed(len(left) if not stop else 0)
+                crew.replace_killed(0 if stop else left())
                 time.sleep(LOOK)
         finally:
             crew.kill()
-    left = [member for member in found if not settled(member, session)]
-    if left:
+    if left():
         why = f"stopped by {stop.name}" if stop else crew.message
-        raise Interrupted(f"{why}, {len(left)} members left; go on with the same command")
-    conclude(found)
-
-
-def _join(settings: Any, session: str) -> None:
-    """Be one of the processes of a session: what came of its members is told by the one that has started it."""
-    try:
-        run_experiment(settings, session)
-    except Interrupted:
-        raise click.exceptions.Exit(Interrupted.status) from None
+        raise Interrupted(f"{why}, {left()} {what} left; go on with the same command")
 
 
 class Crew:
     """The processes of one session."""
 
-    def __init__(self, settings: Any, session: str, size: int):
+    def __init__(self, settings: Any, command: str, session: str, size: int):
         sets = [word for text in settings.overrides for word in ("--set", text)]
-        self._command = [sys.executable, "-m", "freshet", "experiment", settings.path, *sets, "--session", session]
+        self._command = [sys.executable, "-m", "freshet", command, settings.path, *sets, "--session", session]
         self._stopped = False
         self._spare = 2 * size  # processes that may be started for those killed before they could take a member
         self._processes = [self._start() for _ in range(size)]

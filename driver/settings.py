@@ -67,6 +67,7 @@ class Settings:
     training: Group
     experiment: Group
     variants: Group
+    search: Group
     evaluation: Group
     plot: Group
     explain: Group

@@ -33,6 +33,7 @@ READS = {
     "evaluate-independent": ("run", "independent"),
     "prepare": ("weather",),
     "experiment": ("run", "data", "generator", *GRIDS, "parameters", "network", "training", "experiment"),
+    "search": ("run", "data", "generator", *GRIDS, "parameters", "network", "training", "search"),
     "gather": ("run", "data", "generator", *GRIDS, "experiment"),
 }
 # Groups without which a command would run on defaults that nobody chose.
@@ -46,6 +47,7 @@ NEEDS = {
     "evaluate-independent": ("independent",),
     "prepare": ("weather",),
     "experiment": ("run", "data", "training", "experiment"),
+    "search": ("run", "data", "training", "search"),
     "gather": ("data", "experiment"),
 }
 
@@ -101,7 +103,7 @@ def _check_periods(draft: Draft, command: str) -> None:
             draft.problem(group, last, f"'{end}' lies before {first} = '{start}'")
         if group == "training" and bool(start) != bool(end):
             draft.problem(group, first if end else last, f"is missing: {last if end else first} is given alone")
-    trains = command in ("train", "experiment")
+    trains = command in ("train", "experiment", "search")
     if trains and draft.sound("training") and not draft.value("training", "start"):
         draft.problem("training", "start", f"is missing: freshet {command} needs start and end of the training period")
     if draft.sound("training"):

@@ -51,3 +51,38 @@ EXPERIMENT = (
     Setting("experiment", "workers", "integer", 1, "processes that train at the same time", low=1, high=4096),
     Setting("experiment", "directory", "path", "", "folder of the trainings; '' = experiment in that of &output"),
 )
+
+SEARCH_GROUPS = {"search": "hyperparameters that freshet search tries, by the skill in the validation period"}
+
+SEARCH = (
+    Setting(
+        "search",
+        "ranges",
+        "texts",
+        (),
+        "what is tried: 'group.key low high', with 'log' or 'step x' behind it, or 'group.key a|b|c'",
+    ),
+    Setting("search", "trials", "integer", 30, "trainings in all, those cut short among them", low=1),
+    Setting(
+        "search",
+        "sampler",
+        "text",
+        "tpe",
+        "how the next is chosen: tree-structured Parzen estimator (Bergstra et al., 2011), or at random",
+        choices=("tpe", "random"),
+    ),
+    Setting("search", "startup", "integer", 10, "trainings chosen at random before tpe begins", low=1),
+    Setting(
+        "search",
+        "pruner",
+        "text",
+        "hyperband",
+        "which trainings are cut short: by Hyperband (Li et al., 2018), those below the median, or none",
+        choices=("hyperband", "median", "none"),
+    ),
+    Setting("search", "least_epochs", "integer", 3, "no training is cut short before", low=1),
+    Setting("search", "reduction", "integer", 3, "of Hyperband: one of so many goes on at each rung", low=2, high=100),
+    Setting("search", "seed", "integer", 1, "the same seed tries the same, with one process", low=0, high=2**31 - 1),
+    Setting("search", "workers", "integer", 1, "processes that train at the same time", low=1, high=4096),
+    Setting("search", "directory", "path", "", "folder of the trainings; '' = search in that of &output"),
+)

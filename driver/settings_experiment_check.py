@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from .search_range import read_range
 from .setting import Setting
 from .setting_value import convert
 from .settings_draft import Draft
@@ -30,6 +31,23 @@ def check_experiment(draft: Draft, command: str) -> None:
         draft.problem("experiment", "seeds", f"names {', '.join(map(str, seeds))}: name each once")
     if command == "experiment" and draft.sound("training"):
         _check_training(draft)
+    if command == "search" and draft.sound("training", "search"):
+        _check_search(draft)
+
+
+def _check_search(draft: Draft) -> None:
+    """A search without ranges, or without the days that it is judged by."""
+    if not draft.value("search", "ranges"):
+        draft.problem(
+            "search", "ranges", "is missing: name what is tried, such as 'training.learning_rate 1e-4 1e-2 log'"
+        )
+    for text in draft.value("search", "ranges"):
+        try:
+            read_range(text)
+        except ValueError as error:
+            draft.problem("search", "ranges", str(error))
+    if not draft.value("training", "validation_start"):
+        draft.problem("training", "validation_start", "is missing: freshet search chooses by the validation period")
 
 
 def _variant(draft: Draft, name: str, raw: Any) -> tuple[str, ...] | None:

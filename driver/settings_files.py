@@ -18,6 +18,7 @@ def check_directories(draft: Draft) -> None:
     # In this order: evaluations and pictures lie with the run that they are of, wherever --set puts it.
     output = _complete(draft, "output", f"output/{Path(draft.namelist.name).stem}")
     _complete(draft, "experiment", f"{output}/experiment")
+    _complete(draft, "search", f"{output}/search")
     # Runs and trainings write files of the same names: a folder for each.
     _complete(draft, "training", f"{output}/training")
     _complete(draft, "explain", f"{output}/explain")

@@ -4,7 +4,7 @@ Values of model parameters in &parameters are not here: they are derived from th
 """
 
 from .setting import Setting
-from .settings_experiment import EXPERIMENT, EXPERIMENT_GROUPS
+from .settings_experiment import EXPERIMENT, EXPERIMENT_GROUPS, SEARCH, SEARCH_GROUPS
 from .settings_grid import GRID, GRID_GROUPS
 from .settings_hydropy import HYDROPY, HYDROPY_GROUPS
 from .settings_learning import LEARNING, LEARNING_GROUPS
@@ -32,6 +32,7 @@ GROUPS = {
     **READING_GROUPS,
     **OBJECTIVE_GROUPS,
     **EXPERIMENT_GROUPS,
+    **SEARCH_GROUPS,
 }
 
 RUN = (
@@ -162,4 +163,5 @@ SETTINGS = (
     + READING
     + OBJECTIVE
     + EXPERIMENT
+    + SEARCH
 )

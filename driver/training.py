@@ -19,7 +19,7 @@ from .signals import StopRequest
 from .told_as import told_as
 from .training_checkpoint import made_by, parameters_from_checkpoint, require_same_training
 from .training_data import Lesson, prepare
-from .training_folder import BEST, LAST, TrainingFolder
+from .training_folder import BEST, LAST, TrainingFolder, Watch
 from .training_held import divided, held_lesson
 from .training_plan import plan
 from .training_results import epoch_line, write_results
@@ -27,10 +27,11 @@ from .training_results import epoch_line, write_results
 __all__ = ["parameters_from_checkpoint", "train"]
 
 
-def train(settings: Any, source: Any = None, resume: bool = False) -> dict[str, Any]:
+def train(settings: Any, source: Any = None, resume: bool = False, watch: Watch = None) -> dict[str, Any]:
     """Train as the settings ask, into the directory of &training; source None opens the settings' own.
 
-    resume: go on from the last checkpoint where there is one, whatever the settings say.
+    resume: go on from the last checkpoint where there is one, whatever the settings say. watch: takes what is recorded
+    of each epoch; what it raises ends the training.
 
     Returns the summary that is written. Raises ConfigurationError (periods, attributes, an earlier training in the
     directory), InputError (data, a damaged checkpoint), NumericsError (no number in loss or gradient), WriteError, and
@@ -39,13 +40,13 @@ def train(settings: Any, source: Any = None, resume: bool = False) -> dict[str, 
     if settings.data.form in RIVERS:
         from .training_grid.train import train_grid
 
-        return train_grid(settings, source, resume=resume)
+        return train_grid(settings, source, resume=resume, watch=watch)
     if launched_ranks() > 1:
         raise ConfigurationError("freshet train works in one process on basins: start it without mpiexec or srun")
     check_device(settings)
     _require_nothing_fixed(settings)
     torch.set_num_threads(settings.run.threads)
-    folder = TrainingFolder(Path(settings.training.directory))
+    folder = TrainingFolder(Path(settings.training.directory), watch)
     # What is refused leaves no folder behind, and an earlier training as it was.
     with (
         StopRequest("a checkpoint") as stop,

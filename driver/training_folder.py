@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +12,27 @@ from ..nn import checkpoint
 from .errors import ConfigurationError, InputError, WriteError
 from .files import remove_temporary, require_apart, whole_file, write_text
 from .provenance import now
+from .training_board import Board
 
 LAST, BEST = "last.pt", "best.pt"
 LOG, RECORDS = "log.txt", "log.jsonl"
 OF_GRIDS = ("parameters_river.nc", "weather_factors.nc", "gauges.csv", "discharge.csv", "hydrograph_*.png",
             "objectives.csv", "potential_evaporation.nc", "precipitation_factors.csv")  # fmt: skip
-RESULTS = ("parameters.nc", "basins_test.csv", "scores.csv", "summary.json", "namelist.nml", *OF_GRIDS)
+EVENTS = "events.out.tfevents.*"  # as TensorBoard calls them
+RESULTS = (EVENTS, "parameters.nc", "basins_test.csv", "scores.csv", "summary.json", "namelist.nml", *OF_GRIDS)
+# Takes what is recorded of each epoch.
+Watch = Callable[[Mapping[str, Any]], None] | None
 
 
 class TrainingFolder:
-    """Files of one training. `last.pt` is all that going on needs; `best.pt` is what simulations use."""
+    """Files of one training. `last.pt` is all that going on needs; `best.pt` is what simulations use.
 
-    def __init__(self, path: Path):
-        self.path = path
+    watch: takes what is recorded of each epoch, and may end the training by what it raises.
+    """
+
+    def __init__(self, path: Path, watch: Watch = None):
+        self.path, self._watch = path, watch
+        self._board: Board | None = None
         self._begun = False
         self._early: list[str] = []
 
@@ -37,6 +45,7 @@ class TrainingFolder:
         remove_temporary(self.path)
         asked, last = settings.training, self.path / LAST
         resume = resume or asked.resume
+        self._board = Board(self.path) if asked.tensorboard else None
         if not last.exists():
             require_apart(self.path, (LOG, *RESULTS), (settings.path, settings.data.path), "training")
             return None
@@ -71,8 +80,12 @@ class TrainingFolder:
             self._early.append(line)
 
     def record(self, found: Mapping[str, Any]) -> None:
-        """One line for programs, in log.jsonl."""
+        """One line for programs, in log.jsonl, and numbers for TensorBoard; then whoever watches has a look."""
         self._append(RECORDS, json.dumps(found) + "\n")
+        if self._board is not None:
+            self._board.record(found)
+        if self._watch is not None:
+            self._watch(found)
 
     def records(self) -> list[dict[str, Any]]:
         """What was recorded of each epoch, in order."""

@@ -25,14 +25,16 @@ from ..river_input import river_identity
 from ..signals import StopRequest
 from ..told_as import told_as
 from ..training_checkpoint import made_by, require_same_training
-from ..training_folder import BEST, LAST, TrainingFolder
+from ..training_folder import BEST, LAST, TrainingFolder, Watch
 from ..training_plan import plan
 from ..training_results import epoch_line
 from .domain import Lesson, prepare
 from .results import write_results
 
 
-def train_grid(settings: Any, source: Any = None, world: World | None = None, resume: bool = False) -> dict[str, Any]:
+def train_grid(
+    settings: Any, source: Any = None, world: World | None = None, resume: bool = False, watch: Watch = None
+) -> dict[str, Any]:
     """Train as the settings ask, into the directory of &training; source None opens the settings' own.
 
     Under a launcher every rank calls this; the root writes and speaks. Returns the summary, on every rank. Raises as
@@ -41,7 +43,7 @@ def train_grid(settings: Any, source: Any = None, world: World | None = None, re
     check_device(settings)
     torch.set_num_threads(settings.run.threads)
     world = world or current_world()
-    folder = TrainingFolder(Path(settings.training.directory))
+    folder = TrainingFolder(Path(settings.training.directory), watch)
     with StopRequest("a checkpoint", quiet=not world.root) as stop, ExitStack() as held:
         locks: list[DirectoryLock] = []
         world.on_root(lambda: locks.append(_claim(folder, held)))
