@@ -98,7 +98,7 @@ PET_NETWORK = (
         low=0.01,
         high=50,
     ),
-    Setting("pet_network", "chunk_days", "integer", 64, "days computed at once: memory", "d", low=1, high=100000),
+    Setting("pet_network", "chunk_days", "integer", 32, "days computed at once: memory", "d", low=1, high=100000),
 )
 
 INPUTS = (

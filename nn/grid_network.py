@@ -33,19 +33,16 @@ class Neighbourhood:
     shape: tuple[int, int]
     wraps: bool = False
 
-    def spread(self, values: Tensor) -> Tensor:
-        """Values [..., place] in the box [..., row, column] with a rim of REACH cells; 0 where no place is."""
+    def near(self) -> Tensor:
+        """Number of the place in each of the 3 x 3 cells around each place, row by row; their count where none is."""
         height, width = self.shape
-        box = values.new_zeros((*values.shape[:-1], height, width))
-        box[..., self.row, self.column] = values
+        count = len(self.row)
+        box = torch.full((height + 2 * REACH, width + 2 * REACH), count, dtype=torch.int64)
+        box[self.row + REACH, self.column + REACH] = torch.arange(count)
         if self.wraps:
-            box = torch.cat((box[..., -REACH:], box, box[..., :REACH]), -1)
-        sides = 0 if self.wraps else REACH
-        return functional.pad(box, (sides, sides, REACH, REACH))
-
-    def take(self, box: Tensor) -> Tensor:
-        """Values [..., place] from a box [..., row, column] without rim."""
-        return box[..., self.row, self.column]
+            box[:, :REACH], box[:, -REACH:] = box[:, width : width + REACH].clone(), box[:, REACH : 2 * REACH].clone()
+        span = range(2 * REACH + 1)
+        return torch.stack([box[self.row + y, self.column + x] for y in span for x in span])
 
 
 @dataclass(frozen=True)
@@ -128,12 +125,12 @@ class Correction(nn.Module):
         hidden: int = 16,
         limit: float = 2.0,
         activation: str = "tanh",
-        chunk: int = 64,
+        chunk: int = 32,
         seed: int = 0,
         ranks: Ranks | None = None,
     ) -> None:
         super().__init__()
-        self.weather, self.attributes, self.places = weather, attributes, places
+        self.weather, self.attributes, self.near = weather, attributes, places.near()
         self.corrected, self.limit, self.days, self.ranks = corrected, limit, chunk, ranks or Ranks()
         mean, deviation = _moments(weather[slice(*period)])
         self.register_buffer("mean", mean[:, None])
@@ -159,17 +156,37 @@ class Correction(nn.Module):
         return [*range(start, stop, self.days), stop]
 
     def chunk(self, start: int, stop: int) -> Tensor:
-        """Corrected potential evaporation [time, place] of some days, all at once."""
+        """Corrected potential evaporation [time, place] of some days, all at once.
+
+        The convolution is three products of matrices, one for each day beside, over the places alone: of a box around
+        a basin a third is empty.
+        """
         days = torch.arange(start - REACH, stop + REACH).clamp(0, len(self.weather) - 1)
-        seen = (self.weather[days] - self.mean) / self.deviation
-        box = self.places.spread(seen.transpose(0, 1))[None]
-        static = self.places.spread(self.attributes.T)[None]
-        inner = functional.conv3d(box, self.of_weather, self.bias)
-        inner = inner + functional.conv2d(static, self.of_attributes)[:, :, None]
-        inner = self.activation(self.places.take(inner[0]))
-        raw = torch.tanh(torch.einsum("h,htp->tp", self.last, inner) + self.last_bias)
+        seen = ((self.weather[days] - self.mean) / self.deviation).transpose(0, 1)
+        around = self._around(seen).flatten(0, 1).flatten(1)
+        places, count = self.weather.shape[2], stop - start
+        inner = self._of_places()[:, None]
+        for lag in range(2 * REACH + 1):
+            weights = self.of_weather[:, :, lag].permute(0, 2, 3, 1).flatten(1)
+            part = weights @ around[:, lag * places : (lag + count) * places]
+            inner = inner + part.unflatten(1, (count, places))
+        inner = self.activation(inner).flatten(1)
+        raw = torch.tanh(self.last @ inner + self.last_bias).reshape(count, places)
         before = self.weather[start:stop, self.corrected]
         return before + raw * torch.where(raw > 0, self.limit, before.clamp(max=self.limit))
+
+    def _around(self, values: Tensor) -> Tensor:
+        """Values [row, ..., place] of the cells around, [neighbour, row, ..., place]; 0 where no place is."""
+        padded = functional.pad(values, (0, 1))
+        around = values.new_empty((len(self.near), *values.shape))
+        for part, near in zip(around, self.near, strict=True):
+            torch.index_select(padded, -1, near, out=part)
+        return around
+
+    def _of_places(self) -> Tensor:
+        """What attributes add to each place, [hidden, place]: the same every day."""
+        weights = self.of_attributes.permute(0, 2, 3, 1).flatten(1)
+        return weights @ self._around(self.attributes.T).flatten(0, 1) + self.bias[:, None]
 
     def forward(self, start: int, stop: int) -> Tensor:
         """Corrected potential evaporation [time, place], mm d-1, of the days from start up to stop."""

@@ -150,10 +150,10 @@ class Basins(nn.Module):
         pairs = []
         for term in objective.terms:
             covered = term.steps.within(term.span(period))
-            pairs.append(term.pair(self._observe(term, simulated, covered), covered, period))
+            pairs.append(term.pair(self.seen(term, simulated, covered), covered, period))
         return pairs
 
-    def _observe(self, term: Term, simulated: Simulated, steps: slice) -> Tensor:
+    def seen(self, term: Term, simulated: Simulated, steps: slice) -> Tensor:
         """What a term would see [step, target]: means over time first, which shortens what ranks tell each other."""
         if term.regions is None:
             return term.steps.means(simulated.discharge, simulated.begin, steps)

@@ -49,7 +49,7 @@ def test_potential_evaporation_begins_as_it_is_and_never_falls_below_0():
 def test_the_convolution_is_that_of_the_cells_around_and_the_days_beside():
     made, seen = correction(strength=5.0), weather()
     normal = (seen - made.mean) / made.deviation
-    row, column = made.places.row.tolist(), made.places.column.tolist()
+    row, column = where().row.tolist(), where().column.tolist()
     day, place = 7, 11
     inner = made.bias.detach().clone()
     for other in range(PLACES):
@@ -65,11 +65,14 @@ def test_the_convolution_is_that_of_the_cells_around_and_the_days_beside():
 
 
 def test_a_grid_around_the_earth_has_neighbours_across_its_edge():
-    box = where(wraps=True).spread(torch.arange(float(PLACES)))
-    assert box.shape == (SHAPE[0] + 2, SHAPE[1] + 2)
-    assert torch.equal(box[:, 0], box[:, -2])
-    assert torch.equal(box[:, -1], box[:, 1])
-    assert float(where().spread(torch.ones(PLACES)).sum()) == PLACES
+    for wraps in (False, True):
+        places = where(wraps)
+        near = places.near().reshape(3, 3, PLACES)
+        by_cell = {(int(y), int(x)): k for k, (y, x) in enumerate(zip(places.row, places.column, strict=True))}
+        for (y, x), k in by_cell.items():
+            for a, b in np.ndindex(3, 3):
+                column = (x + b - 1) % SHAPE[1] if wraps else x + b - 1
+                assert near[a, b, k] == by_cell.get((y + a - 1, column), PLACES)
 
 
 @pytest.mark.parametrize("chunk", [7, 64])
