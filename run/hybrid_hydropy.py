@@ -4,8 +4,8 @@
     python run/hybrid_hydropy.py WORLD/train.nml OUT --truth WORLD/truth.nc --schemes hybrid_qs hybrid_qs_plus
     python run/hybrid_hydropy.py NAMELIST OUT --folds 4 --fold 0        stations in four groups, one held out
 
-The namelist has the discharge in &objective_1 and the storage in &objective_2. A training that is done is not done again,
-one that was stopped goes on. OUT/schemes.csv has medians over stations and blocks; with --truth (truth.nc of
+The namelist has the discharge in &objective_1 and the storage in &objective_2. A training that is done is not done
+again, one that was stopped goes on. OUT/schemes.csv has medians over stations and blocks; with --truth (truth.nc of
 run/hybrid_hydropy_world.py) also what was found of the parameters and of the error of potential evaporation.
 """
 
