@@ -63,7 +63,9 @@ def explanation(settings: Any, source: Any, kept: list[tuple[Path, dict[str, Any
         importance = [np.abs(run[0][part]).mean(-1) for run in runs]
         deviation = np.std(importance, 0, ddof=1) if len(runs) > 1 else None
         found[variable.name] = One(phi, value, expected, deviation)
-    return Explanation(list(source.ids), first.normalisation.names, variables, found, members, len(first.background))
+    samples = len(draws(len(first.background), asked.samples, asked.seed).row)
+    names = first.normalisation.names
+    return Explanation(list(source.ids), names, variables, found, members, len(first.background), samples)
 
 
 class Patience:

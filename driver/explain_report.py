@@ -150,7 +150,7 @@ def _told(result: Explanation, settings: Any) -> dict[str, Any]:
         "title": settings.run.title or "attributions of parameters to attributes",
         "source": f"freshet {__version__}, {METHOD}",
         "history": f"{now()}: freshet explain {Path(settings.path).name}",
-        "samples": np.int32(asked.samples),
+        "samples": np.int32(result.samples),
         "seed": np.int32(asked.seed),
         "background": f"{result.background} places",
     }

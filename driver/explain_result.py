@@ -45,6 +45,7 @@ class Explanation:
     found       by the name of each variable
     members     the networks whose mean is explained
     background  places compared with
+    samples     draws of them for each place
     """
 
     ids: list[str]
@@ -53,3 +54,4 @@ class Explanation:
     found: dict[str, One]
     members: list[Subject]
     background: int
+    samples: int

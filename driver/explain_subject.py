@@ -14,9 +14,10 @@ from torch import Tensor
 from ..kernels.variable import Variable
 from ..nn import checkpoint
 from ..nn.attribution import Function
-from ..nn.attribution_network import DailyParametersOf, ParametersOf
-from ..nn.network_lstm import DailyNetwork
+from ..nn.attribution_network import DailyParametersOf, ParametersOf, parameter_network
+from ..nn.correction import Corrected
 from ..nn.normalisation import Normalisation
+from ..nn.weather import reads
 from .errors import ConfigurationError, InputError
 from .nearest import suggestion
 from .parameters import declared
@@ -24,6 +25,9 @@ from .settings_routing_check import FORMS as GRIDS
 from .told_as import told_as
 from .training_checkpoint import require_like
 from .training_folder import BEST
+
+# What a network may learn beside the parameters.
+FACTOR = Variable("precipitation_factor", "1", "factor of precipitation, mean of the year", low=0.0)
 
 
 @dataclass(frozen=True)
@@ -115,9 +119,14 @@ def _subject(settings: Any, source: Any, path: Path, content: dict[str, Any]) ->
         require_like(made, source, settings.data)
         inputs = torch.from_numpy(normalisation.apply(source.attributes, len(source.ids)))
         background = inputs if settings.explain.background == "places" else _of_training(made, normalisation)
+    if made["network"]["kind"] == "streamflow":
+        raise ConfigurationError(
+            f"{settings.path}: &explain checkpoint: '{path}' gives streamflow and no parameters: there is nothing to "
+            "explain"
+        )
     kind, count = next(network.parameters()).dtype, made["model"]["components"]
-    variables = declared(model)
     own = len(model.parameters)
+    variables = declared(model) + ((FACTOR,) if isinstance(network, Corrected) else ())
     return Subject(
         path,
         content,
@@ -132,7 +141,7 @@ def _subject(settings: Any, source: Any, path: Path, content: dict[str, Any]) ->
 
 def _function(network: Any, path: Path, made: dict[str, Any], source: Any) -> Callable[[Sequence[int], bool], Function]:
     """What makes a function of the network; networks that read the weather get that of the end of their training."""
-    if not isinstance(network, DailyNetwork):
+    if reads(network) == "nothing":
         return lambda rows, each: ParametersOf(network, rows, each)
     try:
         stop = source.axis.index(made["training"]["end"]) + 1
@@ -140,7 +149,7 @@ def _function(network: Any, path: Path, made: dict[str, Any], source: Any) -> Ca
         raise InputError(
             f"checkpoint '{path}' reads the weather of the last days of its training, and the data lack them: {error}"
         ) from error
-    weather = source.forcing(max(0, stop - network.memory), stop)
+    weather = source.forcing(max(0, stop - parameter_network(network).memory), stop)
     forcing = torch.from_numpy(weather).to(next(network.parameters()).dtype)
     return lambda rows, each: DailyParametersOf(network, forcing, rows, each)
 

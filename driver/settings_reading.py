@@ -28,8 +28,9 @@ EXPLAIN = (
         "explain",
         "samples",
         "integer",
-        500,
-        "draws of another place and of a point on the way from it, for each place explained",
+        1000,
+        "draws of another place and of a point on the way from it, for each place explained; more than there are other "
+        "places are whole rounds of them",
         low=1,
         high=1000000,
     ),

@@ -44,18 +44,26 @@ class Attribution(NamedTuple):
 
 
 def draws(background: int, count: int, seed: int) -> Draws:
-    """`count` draws from a background of so many rows; the seed alone decides them.
+    """At least `count` draws from a background of so many rows; the seed alone decides them.
 
-    A Latin hypercube: every row comes equally often (to one), and every share of the way once, so that far fewer are
-    needed than of independent draws. ValueError where there is nothing to draw.
+    Beyond one round of the background, whole rounds of it: every row comes equally often, each time in another part of
+    the way, and all draws together cover the way evenly (a Latin hypercube, in strata by row). Far fewer are needed
+    than of independent draws. ValueError where there is nothing to draw.
     """
     if background < 1 or count < 1:
         raise ValueError(f"expected gradients need a background and draws, got {background} rows and {count} draws")
     generator = torch.Generator().manual_seed(seed)
-    rounds = [torch.randperm(background, generator=generator) for _ in range(-(-count // background))]
-    step = torch.randperm(count, generator=generator)
-    share = (step + torch.rand(count, generator=generator, dtype=torch.float64)) / count
-    return Draws(torch.cat(rounds)[:count], share)
+    rounds = -(-count // background)
+    drawn = min(count, background)  # in a round
+    rows = torch.randperm(background, generator=generator)[:drawn]
+    first = torch.randint(rounds, (drawn,), generator=generator)
+    fine = torch.stack([torch.randperm(drawn, generator=generator) for _ in range(rounds)])
+    shares = []
+    for turn in range(rounds):
+        part = (first + turn) % rounds
+        within = fine[part, torch.arange(drawn)] + torch.rand(drawn, generator=generator, dtype=torch.float64)
+        shares.append((part + within / drawn) / rounds)
+    return Draws(rows.repeat(rounds), torch.cat(shares))
 
 
 def expected_gradients(

@@ -1,20 +1,24 @@
 """Parameter networks as functions whose inputs can be attributed to, and inputs summed to their attributes."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from .network_lstm import DailyNetwork
+from .correction import Corrected
+from .network import Parameters
 from .normalisation import Normalisation
 from .shift_network import Shifts
+from .weather import asked
 
 
 class ParametersOf:
     """Values [sample, output] of the chosen parameters of a network that is a function of attributes.
 
     network  gives Parameters from attributes [place, attribute] and place numbers (nn/network.py); in the state of use
-    rows     numbers of the model's parameters, then (from their count on) of the two of routing
+    rows     numbers of the model's parameters, then (from their count on) of the two of routing, then of the mean
+             factor of precipitation where one is learned
     each     every component an output of its own, in the order parameter, component; else their mean
     """
 
@@ -25,8 +29,8 @@ class ParametersOf:
 
     def __call__(self, inputs: Tensor, place: Tensor) -> Tensor:
         """Values [sample, output] of inputs [sample, input]; places do not matter."""
-        found = self.network(inputs, place)
-        return _picked(list(found.static), found.routing, self.rows, self.each)
+        found: Parameters = self.network(inputs, place)
+        return _picked(list(found.static), found, self.rows, self.each)
 
 
 class DailyParametersOf:
@@ -40,28 +44,36 @@ class DailyParametersOf:
     once = True
     chunk = 64  # series of all days at once
 
-    def __init__(self, network: DailyNetwork, forcing: Tensor, rows: Sequence[int], each: bool = False):
+    def __init__(self, network: nn.Module, forcing: Tensor, rows: Sequence[int], each: bool = False):
         self.network, self.forcing, self.rows, self.each = network.eval(), forcing, list(rows), each
-        network.layers.lstm.lower = False
+        self.daily = parameter_network(network)
+        self.daily.layers.lstm.lower = False
 
     def __call__(self, inputs: Tensor, place: Tensor) -> Tensor:
         """Values [sample, output] of inputs [sample, input] under the weather of places [sample]."""
-        network = self.network
-        found = network(inputs, place, self.forcing[:, :, place])
+        found = asked(self.network, inputs, place, self.forcing[:, :, place], 0)
         values = list(found.static)
         for name, daily in found.dynamic.items():
-            values[network.number[name]] = daily[-network.window :].mean(0)
-        return _picked(values, found.routing, self.rows, self.each)
+            values[self.daily.number[name]] = daily[-self.daily.window :].mean(0)
+        return _picked(values, found, self.rows, self.each)
 
 
-def _picked(values: Sequence[Tensor], routing: Tensor, rows: Sequence[int], each: bool) -> Tensor:
-    """Chosen rows [sample, output] of parameters, each [component, sample], and routing [2, sample] behind them."""
+def parameter_network(network: nn.Module) -> Any:
+    """The network that gives the parameters, without what corrects precipitation beside it."""
+    return network.network if isinstance(network, Corrected) else network
+
+
+def _picked(values: Sequence[Tensor], found: Parameters, rows: Sequence[int], each: bool) -> Tensor:
+    """Chosen rows [sample, output]: of values, each [component, sample], of routing, and the factor behind them."""
     picked = []
     for row in rows:
-        if row >= len(values):
-            picked.append(routing[row - len(values), None])
-        else:
+        behind = row - len(values)
+        if behind < 0:
             picked.append(values[row] if each else values[row].mean(0, keepdim=True))
+        elif behind < len(found.routing):
+            picked.append(found.routing[behind, None])
+        elif found.correction is not None:
+            picked.append(torch.exp(found.correction[:1]))
     return torch.cat(picked).T
 
 

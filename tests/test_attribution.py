@@ -71,11 +71,15 @@ def test_the_seed_decides_and_the_chunk_does_not(case):
         torch.testing.assert_close(explained(case, 100, chunk=chunk).phi, one.phi, rtol=1e-10, atol=1e-12)
 
 
-def test_every_row_of_the_background_is_drawn_equally_often():
+def test_every_row_of_the_background_is_drawn_equally_often_on_all_parts_of_the_way():
     found = attribution.draws(30, 100, 1)
-    times = torch.bincount(found.row, minlength=30)
-    assert set(times.tolist()) == {3, 4}
-    assert torch.equal((found.share * 100).long().sort().values, torch.arange(100))
+    assert torch.bincount(found.row, minlength=30).tolist() == [4] * 30
+    assert torch.equal((found.share * 120).long().sort().values, torch.arange(120))
+    for row in range(30):
+        assert (found.share[found.row == row] * 4).long().sort().values.tolist() == [0, 1, 2, 3]
+    few = attribution.draws(30, 20, 1)
+    assert len(set(few.row.tolist())) == 20
+    assert torch.equal((few.share * 20).long().sort().values, torch.arange(20))
 
 
 def test_nothing_to_draw_is_refused():

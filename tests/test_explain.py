@@ -16,8 +16,7 @@ from freshet.driver.training_grid.domain import prepare
 from freshet.driver.training_grid.train import build_trainer, made_on_grid
 from freshet.kernels.registry import model
 from freshet.nn import checkpoint, network, normalisation
-from freshet.nn.build_network import build_network
-from freshet.nn.weather import fit_weather
+from freshet.nn.build_network import build_network, fit_network
 
 import training_rivers
 from training_source import NAMELIST, source
@@ -92,21 +91,26 @@ def test_attributions_are_of_the_parameters_that_the_checkpoint_gives(tmp_path, 
         np.testing.assert_allclose((one.value - one.expected).mean(), 0, atol=1e-4 * np.abs(one.value).max())
 
 
-@pytest.mark.parametrize("dynamic", [(), ("fc",)], ids=["static", "dynamic"])
-def test_a_network_that_reads_the_weather_is_explained_under_the_weather_of_each_place(tmp_path, dynamic):
+@pytest.mark.parametrize(
+    ("kind", "dynamic"), [("lstm", ()), ("lstm", ("fc",)), ("lstm_mlp", ("fc",))], ids=["static", "dynamic", "split"]
+)
+def test_a_network_that_reads_the_weather_is_explained_under_the_weather_of_each_place(tmp_path, kind, dynamic):
     catchments = source(days=600)
-    sets = ["network.kind=lstm", "network.hidden=8", "training.window_days=40", "training.end=2001-08-01"]
+    sets = [f"network.kind={kind}", "network.hidden=8", "training.window_days=40", "training.end=2001-08-01"]
+    sets += ["network.precipitation_correction=basin"]
     sets += [f"network.dynamic={','.join(dynamic)}"] if dynamic else []
     asked = parse(NAMELIST, "train.nml", sets, "train")
     fitted = normalisation.fit(catchments.attributes, NAMES)
     made = build_network(dict(asked.network), HBV, 2, inputs=fitted.size, places=6, window=40, seed=1)
     stop = catchments.axis.index("2001-08-01") + 1
-    forcing = torch.from_numpy(catchments.forcing(stop - made.memory if stop > made.memory else 0, stop)).float()
-    fit_weather(made, forcing)
+    forcing = torch.from_numpy(catchments.forcing(max(0, stop - made.memory), stop)).float()
+    fit_network(made, forcing, forcing[:, 0])
     with torch.no_grad():
-        made.last.weight.mul_(15.0)
+        made.network.last.weight.mul_(15.0)
+        made.network.layers.first.weight.mul_(3.0)
+        made.layers[-1].weight.normal_(0.0, 0.1, generator=torch.Generator().manual_seed(2))
     checkpoint.save(tmp_path / "best.pt", made_by(asked, catchments, fitted), made.state_dict())
-    sets = ["explain.variables=fc,route_a", "explain.samples=48", "explain.background=places"]
+    sets = ["explain.variables=fc,route_a,precipitation_factor", "explain.samples=48", "explain.background=places"]
     found = explain(asking(tmp_path, sets=sets), catchments).found
     inputs = torch.from_numpy(fitted.apply(catchments.attributes, 6))
     with torch.no_grad():
@@ -114,7 +118,10 @@ def test_a_network_that_reads_the_weather_is_explained_under_the_weather_of_each
     fc = whole.dynamic["fc"][-40:].mean((0, 1)) if dynamic else whole.static[HBV_ROW].mean(0)
     np.testing.assert_allclose(found["fc"].value[0], fc, rtol=1e-5)
     np.testing.assert_allclose(found["route_a"].value[0], whole.routing[0], rtol=1e-5)
-    assert found["fc"].completeness < 0.1
+    np.testing.assert_allclose(found["precipitation_factor"].value[0], whole.correction[0].exp(), rtol=1e-5)
+    assert np.ptp(found["precipitation_factor"].value) > 0.01
+    for one in found.values():
+        assert one.completeness < 0.1
     # the same attributes give another value under other weather
     assert np.ptp(found["fc"].expected) > 1e-3 * np.ptp(found["fc"].value)
 
