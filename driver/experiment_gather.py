@@ -13,10 +13,13 @@ from .evaluation_report import plain, show
 from .experiment_members import members
 from .experiment_netcdf import write_scores
 from .experiment_parts import Part, groups, parts
+from .experiment_places import places
 from .experiment_pool import Pool, Spread, mean_and_deviation
 from .experiment_report import sections
 from .experiment_sources import Sources
 from .experiment_split import Split
+from .experiment_terms import COLUMNS as COLUMNS_OF_TERMS
+from .experiment_terms import section, term_rows
 from .files import write_text
 from .metrics import SCORES
 from .training_scores import COLUMNS
@@ -41,20 +44,21 @@ def gather(settings: Any, source: Any = None) -> Gathered:
     Into the directory of &experiment: scores.csv (every basin), summary.csv (medians with their spread over seeds),
     summary.txt, scores.nc and pictures. InputError where no member is finished.
     """
-    source = Sources(settings).of(settings) if source is None else source
+    source = Sources(settings, source).of(settings)
     found = members(settings, source)
+    here = places(settings, source)
     asked, where = settings.experiment, f"{settings.path}: &experiment"
-    held_out = any(member.settings.training.test_basins for member in found)
-    pool = Pool(found, parts(asked.kind, held_out), source.ids)
+    held_out = any(member.settings.training.test_basins or member.split.held for member in found)
+    pool = Pool(found, parts(asked.kind, held_out), here.ids)
     if len(pool.missing) == len(found):
         raise InputError(
             f"no member in '{asked.directory}' is finished: start freshet experiment {settings.path} first"
         )
-    masks = groups(source.attributes, asked.groups, len(source.ids), where)
+    masks = groups(here.attributes, asked.groups, len(here.ids), where)
     if asked.kind == "ungauged_regions":
-        masks |= _of_splits([member.split for member in found], source.ids)
+        masks |= _of_splits([member.split for member in found], here.ids)
     result = collect(pool, masks)
-    _write(result, Path(asked.directory), source.attributes, settings)
+    _write(result, term_rows(found), Path(asked.directory), here.attributes, settings)
     return result
 
 
@@ -80,16 +84,22 @@ def _scored(pool: Pool, variant: str, part: Part) -> bool:
     return bool(np.isfinite(pool.of(variant, part, "days")).any())
 
 
-def _write(result: Gathered, folder: Path, attributes: Mapping[str, np.ndarray], settings: Any) -> None:
+def _write(
+    result: Gathered, terms: list[list[Any]], folder: Path, attributes: Mapping[str, np.ndarray], settings: Any
+) -> None:
     from .experiment_plot import draw
 
     text = sections(result, settings.experiment)
+    others = [section(terms)] if terms else []
+    if terms:
+        write_csv(folder / "terms.csv", COLUMNS_OF_TERMS, terms)
     write_csv(folder / "scores.csv", *score_rows(result.pool))
     write_csv(folder / "summary.csv", SUMMARY, summary_rows(result))
-    write_text(folder / "summary.txt", plain(sections(result, settings.experiment, full=True)))
+    write_text(folder / "summary.txt", plain([*sections(result, settings.experiment, full=True), *others]))
     write_scores(folder / "scores.nc", result.pool, attributes, settings.run.title)
-    draw(result, folder)
-    show(text)
+    if settings.experiment.plots:
+        draw(result, folder)
+    show([*text, *others])
     print(f"tables and pictures are in {folder}")
 
 

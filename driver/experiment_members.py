@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import ConfigurationError
+from .experiment_places import held_out, places
 from .experiment_record import FINISHED, Record, read_record
 from .experiment_split import Split, splits
 from .files import make_folder, write_text
@@ -55,7 +56,7 @@ class Member:
 
 def training_text(settings: Settings) -> str:
     """The namelist of a training alone: without the groups of what it belongs to."""
-    return settings.text([group for group in settings.groups if group not in EXPERIMENT_GROUPS | SEARCH_GROUPS])
+    return settings.text([group for group in settings.asked() if group not in EXPERIMENT_GROUPS | SEARCH_GROUPS])
 
 
 def members(settings: Settings, source: Any) -> list[Member]:
@@ -63,7 +64,7 @@ def members(settings: Settings, source: Any) -> list[Member]:
 
     ConfigurationError where the splits do not fit the data, or a variant cannot be.
     """
-    found = splits(settings, source)
+    found = splits(settings, places(settings, source))
     variants: dict[str, tuple[str, ...]] = settings.variants.overrides or {"": ()}
     return [
         _member(settings, variant, overrides, split, seed)
@@ -77,8 +78,7 @@ def _member(settings: Settings, variant: str, overrides: tuple[str, ...], split:
     name = "_".join(filter(None, (variant, split.name, f"seed_{seed}")))
     folder = Path(settings.experiment.directory) / name
     own = [f"training.directory={folder}", f"training.seed={seed}"]
-    if split.held:
-        own += [f"training.basins={','.join(split.learned)}", f"training.test_basins={','.join(split.held)}"]
+    own += held_out(settings, split)
     given = {text.partition("=")[0].strip().lower() for text in (*overrides, *own)}
     kept = [text for text in settings.overrides if text.partition("=")[0].strip().lower() not in given]
     try:

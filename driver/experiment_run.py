@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
+from typing import Any
 
 from .errors import FreshetError, Interrupted, InUse
 from .experiment_members import NAMELIST, Member, members, write_namelists
@@ -41,18 +42,18 @@ class Shift:
     stop: StopRequest
 
 
-def run_experiment(settings: Settings, session: str = "") -> list[Member]:
+def run_experiment(settings: Settings, session: str = "", source: Any = None) -> list[Member]:
     """Train every member that is not finished, in this process; under a launcher the ranks share them.
 
-    session: of the call that this process belongs to, which tells of failures itself; '' begins one. Returns the
-    members. When all is done, an error of the first failure's status where members failed; Interrupted after a signal,
-    ConfigurationError before the first member is begun.
+    session: of the call that this process belongs to, which tells of failures itself; '' begins one. source None opens
+    the settings' own. Returns the members. When all is done, an error of the first failure's status where members
+    failed; Interrupted after a signal, ConfigurationError before the first member is begun.
     """
     world = current_world()
     of_one = not session
     several = world.size > 1 or not of_one
     session = session or world.broadcast(f"{time.time():.3f}" if world.root else None)
-    sources = Sources(settings)
+    sources = Sources(settings, source)
     found = members(settings, sources.of(settings))
     world.on_root(lambda: write_namelists(found))
     with StopRequest("the state of the experiment", quiet=not world.root) as stop:

@@ -8,19 +8,24 @@ DAYS = ("start", "end", "validation_start", "validation_end", "test_start", "tes
 
 
 class Sources:
-    """The data last opened. They are given again where settings ask for the same, as most members do."""
+    """The data last opened. They are given again where settings ask for the same, as most members do.
 
-    def __init__(self, settings: Any):
-        self._settings = settings
-        self._key: Any = None
-        self._source: Any = None
+    source: what `settings` ask for, where it is open already.
+    """
+
+    def __init__(self, settings: Any, source: Any = None):
+        self._key, self._source = _key(settings), source
 
     def of(self, settings: Any) -> Any:
         """The data that settings ask for, with all their basins."""
-        key = [dict(settings.groups[group]) for group in GROUPS]
-        key += [{name: getattr(settings.training, name) for name in DAYS}]
+        key = _key(settings)
         if self._source is None or key != self._key:
             from .catchments import open_source
 
             self._source, self._key = open_source(settings, "train"), key
         return self._source
+
+
+def _key(settings: Any) -> list[dict[str, Any]]:
+    groups = [dict(settings.groups[group]) for group in GROUPS]
+    return [*groups, {name: getattr(settings.training, name) for name in DAYS}]

@@ -111,9 +111,9 @@ class Settings:
 
     def text(self, groups: Iterable[str] = ()) -> str:
         """The resolved namelist: every setting of some groups, or of all, written out. Loaded, it gives them again."""
-        return "\n".join(_group_text(group, dict(self.groups[group])) for group in groups or self._asked())
+        return "\n".join(_group_text(group, dict(self.groups[group])) for group in groups or self.asked())
 
-    def _asked(self) -> list[str]:
+    def asked(self) -> list[str]:
         """All groups but terms of an objective that are not there."""
         return [name for name, group in self.groups.items() if name not in NUMBERED or group.variable]
 

@@ -7,6 +7,7 @@ from .search_range import read_range
 from .setting import Setting
 from .setting_value import convert
 from .settings_draft import Draft
+from .settings_routing_check import FORMS as RIVERS
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_.+-]*")
 # What an experiment gives every training of its own.
@@ -29,6 +30,9 @@ def check_experiment(draft: Draft, command: str) -> None:
     seeds = draft.value("experiment", "seeds")
     if len(set(seeds)) < len(seeds):
         draft.problem("experiment", "seeds", f"names {', '.join(map(str, seeds))}: name each once")
+    for key in ("basins", "test_basins"):
+        if draft.value("data", "form") in RIVERS and draft.value("training", key):
+            draft.problem("training", key, "is read for basins only; on a grid, gauges are held out by &objective_1")
     if command == "experiment" and draft.sound("training"):
         _check_training(draft)
     if command == "search" and draft.sound("training", "search"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -30,3 +31,16 @@ def write_scores(folder: Path, tables: Sequence[Scored], test_basins: Collection
     write_csv(folder / NAME, ["basin", "learned", "period", *COLUMNS], rows)
     if tested:
         write_csv(folder / "basins_test.csv", ["basin", *COLUMNS[1:]], tested)
+
+
+def write_gauge_scores(
+    folder: Path, ids: Sequence[str], held: Collection[str], periods: Mapping[str, Mapping[str, np.ndarray]]
+) -> None:
+    """Write scores.csv of gauges of a grid, some of them held out; periods: days and every score [gauge] by period."""
+    tables: list[Scored] = []
+    for learned in (1, 0):
+        chosen = [place for place, name in enumerate(ids) if (name not in held) == bool(learned)]
+        some = SimpleNamespace(ids=[ids[place] for place in chosen])
+        columns = {name: {key: of[key][chosen] for key in COLUMNS} for name, of in periods.items()}
+        tables.append((learned, some, columns))
+    write_scores(folder, [table for table in tables if table[1].ids], ())

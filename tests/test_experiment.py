@@ -129,7 +129,7 @@ def test_a_failing_member_stops_no_other_and_gives_its_status(tmp_path, capsys):
     with pytest.raises(ConfigurationError, match="1 of 2 members failed"):
         run_experiment(settings)
     assert "bad_seed_1: FAILED" in capsys.readouterr().out
-    result = gather(settings)
+    result = gather(load(settings.path, ("experiment.plots=false",), "gather"))
     assert result.pool.missing == ["bad_seed_1"]
     assert "1 members are not finished" in (tmp_path / "experiment" / "summary.txt").read_text()
 

@@ -13,6 +13,7 @@ from ..evaluation_files import write_csv, write_json
 from ..files import size
 from ..grid.factors import factors_of, write_factors
 from ..metrics import SCORES, score
+from ..metrics import days as days_of
 from ..parallel.world import World
 from ..parameter_file import write_parameters
 from ..parameters import Parameters
@@ -20,6 +21,7 @@ from ..river_file import write_river_parameters
 from ..river_stepping import RiverInput
 from ..training_folder import TrainingFolder
 from ..training_results import seconds
+from ..training_scores import write_gauge_scores
 from . import terms
 from .domain import Lesson
 from .pet import write_evaporation
@@ -107,6 +109,10 @@ def _write(
     }
     ids = [gauge.id for gauge in lesson.gauges]
     _write_scores(folder, ids, scores)
+    held = {name for term in settings.objectives if term.variable == "discharge" for name in term.held_out}
+    counted = {name: of[AFTER] | {"days": days_of(flows[AFTER][periods[name]], observed[periods[name]])}
+               for name, of in scores.items()}  # fmt: skip
+    write_gauge_scores(folder.path, ids, held, counted)
     _write_series(folder, ids, dates, observed, flows)
     draw(folder.path, lesson.gauges, dates, observed, flows, periods, scores)
     summary = _summary(folder, trainer, settings, source, ids, scores)
