@@ -11,6 +11,7 @@ import numpy as np
 from ..kernels.variable import Variable
 from .explain_report import attribute_values, shares
 from .explain_result import Explanation, One
+from .place_layout import layout
 from .plot_map import frame, graticule
 from .plot_style import COLOURS, FAINT, WIDTH, new_figure, save, style
 
@@ -30,7 +31,7 @@ def draw(directory: Path, result: Explanation, source: Any, asked: Any) -> list[
             one, name = result.found[variable.name], variable.name.replace("+", "_and_")
             picture = importance(variable, one, result.attributes, values)
             paths.append(save(picture, directory / f"importance_{name}.{asked.format}"))
-            drawn = maps(variable, one, result.attributes, source.attributes, asked.maps)
+            drawn = maps(variable, one, result.attributes, source, asked.maps)
             if drawn is not None:
                 paths.append(save(drawn, directory / f"map_{name}.{asked.format}"))
     return paths
@@ -93,9 +94,13 @@ def _rank(values: np.ndarray) -> np.ndarray:
     return found
 
 
-def maps(variable: Variable, one: One, attributes: tuple[str, ...], known: Any, count: int) -> Any:
-    """Figure of the attributions of the `count` most important attributes where they are; None without places."""
+def maps(variable: Variable, one: One, attributes: tuple[str, ...], source: Any, count: int) -> Any:
+    """Figure of the attributions of the `count` most important attributes where they are; None without places.
+
+    Basins are points, cells of a grid are filled.
+    """
     nowhere = np.full(one.phi.shape[2], np.nan)
+    known = source.attributes
     longitude, latitude = (np.asarray(known.get(name, nowhere), float) for name in ("longitude", "latitude"))
     there = np.isfinite(longitude) & np.isfinite(latitude)
     if not count or there.sum() < 2:
@@ -113,12 +118,24 @@ def maps(variable: Variable, one: One, attributes: tuple[str, ...], known: Any, 
         limit = float(np.quantile(np.abs(phi), 0.98)) or 1.0
         axes.set_aspect(shape)
         graticule(axes, longitudes, latitudes)
-        top = np.argsort(np.abs(phi), kind="stable")
-        top = top[there[top]]
-        points = axes.scatter(
-            longitude[top], latitude[top], float(np.clip(4000 / len(top), 4, 40)), phi[top], cmap=DIVERGING,
-            vmin=-limit, vmax=limit, edgecolors="0.3", linewidths=0.2,
-        )  # fmt: skip
+        how = {"cmap": DIVERGING, "vmin": -limit, "vmax": limit}
+        if hasattr(source, "grid"):
+            points = _cells(axes, source, phi, how)
+        else:
+            top = np.argsort(np.abs(phi), kind="stable")
+            top = top[there[top]]
+            size = float(np.clip(4000 / len(top), 4, 40))
+            points = axes.scatter(
+                longitude[top], latitude[top], size, phi[top], edgecolors="0.3", linewidths=0.2, **how
+            )
         axes.set_title(f"what {attributes[k]} adds to {variable.name}", loc="left")
         figure.colorbar(points, ax=axes, label=variable.unit, pad=0.01, shrink=0.8, extend="both")
     return figure
+
+
+def _cells(axes: Any, source: Any, values: np.ndarray, how: dict[str, Any]) -> Any:
+    """Fill the cells of a grid with values [place]; from west to east, whatever the file's convention."""
+    east = (source.grid.longitude + 180.0) % 360.0 - 180.0
+    order = np.argsort(east, kind="stable")
+    field = layout(source).spread(values)[:, order]
+    return axes.pcolormesh(east[order], source.grid.latitude, field, shading="nearest", rasterized=True, **how)
