@@ -16,7 +16,7 @@ from .plot_map import frame, graticule
 from .plot_style import COLOURS, FAINT, WIDTH, new_figure, save, style
 
 SHOWN = 12  # attributes of a parameter in its picture
-DIVERGING = "RdBu_r"
+DIVERGING, VALUES = "RdBu_r", "viridis"
 ORDERED = "cividis"
 CLASS = "0.55"  # colour of places whose attribute is a class
 
@@ -95,42 +95,51 @@ def _rank(values: np.ndarray) -> np.ndarray:
 
 
 def maps(variable: Variable, one: One, attributes: tuple[str, ...], source: Any, count: int) -> Any:
-    """Figure of the attributions of the `count` most important attributes where they are; None without places.
+    """Figure of a parameter, and of the attributions of its `count` most important attributes; None without places.
 
     Basins are points, cells of a grid are filled.
     """
     nowhere = np.full(one.phi.shape[2], np.nan)
     known = source.attributes
     longitude, latitude = (np.asarray(known.get(name, nowhere), float) for name in ("longitude", "latitude"))
+    places = (longitude, latitude)
     there = np.isfinite(longitude) & np.isfinite(latitude)
     if not count or there.sum() < 2:
         return None
     order = np.argsort(-one.importance.mean(0), kind="stable")[:count]
+    value = one.value.mean(0)
+    drawn = [(value, variable.name, {"cmap": VALUES, "vmin": value[there].min(), "vmax": value[there].max()})]
+    for k in order:
+        phi = one.phi.mean(0)[k]
+        limit = float(np.quantile(np.abs(phi), 0.98)) or 1.0
+        how = {"cmap": DIVERGING, "vmin": -limit, "vmax": limit}
+        drawn.append((phi, f"what {attributes[k]} adds to {variable.name}", how))
     longitudes = frame(longitude[there], 2.0)
     south, north = frame(latitude[there], max(1.5, 0.3 * (longitudes[1] - longitudes[0])))
     latitudes = max(south, -90.0), min(north, 90.0)
     shape = 1.0 / max(cos(radians(sum(latitudes) / 2)), 0.2)
     height = (latitudes[1] - latitudes[0]) / (longitudes[1] - longitudes[0]) * shape * 0.85 * WIDTH
-    figure = new_figure(len(order) * (min(max(height, 2.0), 6.0) + 0.3))
-    panels = figure.subplots(len(order), 1, squeeze=False)[:, 0]
-    for axes, k in zip(panels, order, strict=True):
-        phi = one.phi.mean(0)[k]
-        limit = float(np.quantile(np.abs(phi), 0.98)) or 1.0
+    figure = new_figure(len(drawn) * (min(max(height, 2.0), 6.0) + 0.3))
+    panels = figure.subplots(len(drawn), 1, squeeze=False)[:, 0]
+    for axes, (values, title, how) in zip(panels, drawn, strict=True):
         axes.set_aspect(shape)
         graticule(axes, longitudes, latitudes)
-        how = {"cmap": DIVERGING, "vmin": -limit, "vmax": limit}
-        if hasattr(source, "grid"):
-            points = _cells(axes, source, phi, how)
-        else:
-            top = np.argsort(np.abs(phi), kind="stable")
-            top = top[there[top]]
-            size = float(np.clip(4000 / len(top), 4, 40))
-            points = axes.scatter(
-                longitude[top], latitude[top], size, phi[top], edgecolors="0.3", linewidths=0.2, **how
-            )
-        axes.set_title(f"what {attributes[k]} adds to {variable.name}", loc="left")
-        figure.colorbar(points, ax=axes, label=variable.unit, pad=0.01, shrink=0.8, extend="both")
+        shown = np.where(there, values, np.nan)
+        colours = _cells(axes, source, shown, how) if hasattr(source, "grid") else _points(axes, places, shown, how)
+        axes.set_title(title, loc="left")
+        extend = "both" if how["cmap"] == DIVERGING else "neither"
+        figure.colorbar(colours, ax=axes, label=variable.unit, pad=0.01, shrink=0.8, extend=extend)
     return figure
+
+
+def _points(axes: Any, places: tuple[np.ndarray, np.ndarray], values: np.ndarray, how: dict[str, Any]) -> Any:
+    """Basins as points at (longitude, latitude), the farthest from the middle of the colours on top."""
+    middle = (how["vmin"] + how["vmax"]) / 2
+    order = np.argsort(np.abs(values - middle), kind="stable")
+    order = order[np.isfinite(values[order])]
+    size = float(np.clip(4000 / max(1, len(order)), 4, 40))
+    longitude, latitude = (part[order] for part in places)
+    return axes.scatter(longitude, latitude, size, values[order], edgecolors="0.3", linewidths=0.2, **how)
 
 
 def _cells(axes: Any, source: Any, values: np.ndarray, how: dict[str, Any]) -> Any:

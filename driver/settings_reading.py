@@ -45,7 +45,14 @@ EXPLAIN = (
     ),
     Setting("explain", "directory", "path", "", "folder of tables and plots; '' = explain in the directory of &output"),
     Setting("explain", "plots", "logical", True, "draw the importance of attributes, and maps"),
-    Setting("explain", "maps", "integer", 1, "attributes of each parameter drawn as maps, most important first", low=0),
+    Setting(
+        "explain",
+        "maps",
+        "integer",
+        1,
+        "attributes of each parameter drawn as maps below its own, most important first; 0 = no maps",
+        low=0,
+    ),
     Setting("explain", "format", "text", "png", "file format of the pictures", choices=("png", "pdf", "svg")),
 )
 

@@ -238,7 +238,7 @@ def test_cells_of_a_grid_are_explained_with_the_namelist_of_their_training(tmp_p
         cells = np.ma.filled(written[:], np.nan).reshape(len(found.attributes), -1)[:, country.cell]
         np.testing.assert_array_equal(cells, found.found["lag_land"].phi[0])
     figure = maps(found.variables[1], found.found["lag_land"], found.attributes, country, 1)
-    (mesh,) = (drawn for drawn in figure.axes[0].collections if type(drawn).__name__ == "QuadMesh")
+    (mesh,) = (drawn for drawn in figure.axes[1].collections if type(drawn).__name__ == "QuadMesh")
     assert np.isfinite(np.ma.filled(mesh.get_array(), np.nan)).sum() == len(country.ids)
     other = training_rivers.settings(tmp_path, *sets, "network.activation=relu", command="explain")
     with pytest.raises(ConfigurationError, match=r"is of another training than this namelist's: network.activation:"):
