@@ -54,9 +54,9 @@ class Ranks:
     gather: Any = field(default=None, compare=False)
 
     def slabs(self, edges: Sequence[int]) -> Slabs:
-        """An equal cut of consecutive pieces, whose lengths are between the edges."""
+        """An equal cut of consecutive pieces, whose lengths are between the edges, counted from the first edge."""
         pieces = len(edges) - 1
-        cuts = [edges[pieces * rank // self.size] for rank in range(self.size + 1)]
+        cuts = [edges[pieces * rank // self.size] - edges[0] for rank in range(self.size + 1)]
         return Slabs(cuts, self.rank, self.gather)
 
 
@@ -95,7 +95,8 @@ class _Corrected(torch.autograd.Function):
 
 
 def _between(edges: Sequence[int], slab: Slabs) -> list[tuple[int, int]]:
-    return [(a, b) for a, b in pairwise(edges) if slab.low <= a and b <= slab.high]
+    low, high = slab.low + edges[0], slab.high + edges[0]
+    return [(a, b) for a, b in pairwise(edges) if low <= a and b <= high]
 
 
 class Correction(nn.Module):

@@ -144,7 +144,9 @@ def main() -> None:
             title, sets = SCHEMES[scheme]
             for seed in asked.seeds:
                 name = scheme + (f"_fold{fold}" if fold >= 0 else "") + f"_seed{seed}"
-                given = [*sets, f"training.seed={seed}", f"run.title={title}", *out, *asked.sets]
+                given = [*sets, f"training.seed={seed}", f"run.title={title}", *out]
+                own = {text.split("=")[0] for text in asked.sets}
+                given = [text for text in given if text.split("=")[0] not in own] + asked.sets
                 summary = train(asked.namelist, asked.folder / name, given, asked.ranks)
                 about = {"seed": seed, **({"fold": fold} if fold >= 0 else {})}
                 if not any(row["scheme"] == DEFAULT and row.get("fold", -1) == fold for row in rows):

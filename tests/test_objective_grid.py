@@ -13,6 +13,7 @@ from freshet.driver.settings import parse
 from freshet.driver.training_grid.domain import prepare
 from freshet.driver.training_grid.objectives import steps_of
 from freshet.driver.training_grid.train import train_grid
+from freshet.nn import checkpoint
 
 from training_rivers import NAMELIST, country, discharge, settings
 
@@ -180,6 +181,23 @@ def test_a_hybrid_training_learns_from_both_and_writes_their_scores(tmp_path, ob
         assert data["PET"].shape[0] == 762 - 9
     again = parse((tmp_path / "namelist.nml").read_text(), "again.nml", command="train")
     assert [term.variable for term in again.objectives] == ["discharge", "terrestrial_water_storage"]
+
+
+def test_a_hybrid_training_goes_on_as_if_it_had_never_stopped(tmp_path, observed, files):
+    more = (f"data.discharge={observed}", *regions(files), "pet_network.kind=convolution", "pet_network.hidden=3")
+
+    def weights(name, *overrides):
+        train_grid(settings(tmp_path / name, *more, *overrides), country())
+        return checkpoint.load(tmp_path / name / "last.pt")["network"]
+
+    whole = weights("whole", "training.epochs=3")
+    weights("cut", "training.epochs=2")
+    gone_on = weights("cut", "training.epochs=3", "training.resume=true")
+    assert all(torch.equal(whole[name], gone_on[name]) for name in whole)
+    for other in ("pet_network.limit=1.0", "objective_2.weight=0.6"):
+        changed = [text for text in more if text.split("=")[0] != other.split("=")[0]]
+        with pytest.raises(ConfigurationError, match="another training"):
+            train_grid(settings(tmp_path / "cut", *changed, other, "training.resume=true"), country())
 
 
 @pytest.mark.parametrize(
