@@ -8,6 +8,7 @@ values are bfloat16 seen as int16; cells and all arithmetic are float32.
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -83,21 +84,27 @@ def day(pre, cells, hidden, t):
 
 
 def day_adjoint(pre, cells, d_out, d_hidden, d_cell, t):
-    """Day t reversed: d_out [time, place, unit] of hidden, d_hidden and d_cell [place, unit] from the day after."""
+    """Day t reversed: d_hidden and d_cell [place, unit] from the day after become those of the day before.
+
+    d_out [time, place, unit] of hidden; one day of it holds for all.
+    """
     for b in range(cells.shape[1]):
         row_adjoint(
-            pre[t, b, 0], pre[t, b, 1], pre[t, b, 2], pre[t, b, 3], cells[t, b], cells[t + 1, b], d_out[t, b],
-            d_hidden[b], d_cell[b],
+            pre[t, b, 0], pre[t, b, 1], pre[t, b, 2], pre[t, b, 3], cells[t, b], cells[t + 1, b],
+            d_out[min(t, d_out.shape[0] - 1), b], d_hidden[b], d_cell[b],
         )  # fmt: skip
+
+
+def stored_as(form: str) -> dict[str, Callable]:
+    """How numbers of one of FORMS are read and written."""
+    return {"load": load_bfloat16, "store": store_bfloat16} if form == "bfloat16" else {"load": load, "store": store}
 
 
 @cache
 def compiled(form: str) -> tuple[Callable, Callable]:
     """day and day_adjoint for one of FORMS."""
     precision = FORMS[form]
-    lower = form == "bfloat16"
-    read, write = (load_bfloat16, store_bfloat16) if lower else (load, store)
-    given = {"load": bind(read, None, precision), "store": bind(write, None, precision)}
-    one = bind_sweep(row, None, precision, **given)
-    back = bind_sweep(row_adjoint, None, precision, **given)
-    return bind_loop(day, None, precision, row=one), bind_loop(day_adjoint, None, precision, row_adjoint=back)
+    given: dict[str, Any] = {name: bind(part, None, precision) for name, part in stored_as(form).items()}
+    forward = bind_sweep(row, None, precision, **given)
+    reverse = bind_sweep(row_adjoint, None, precision, **given)
+    return bind_loop(day, None, precision, row=forward), bind_loop(day_adjoint, None, precision, row_adjoint=reverse)

@@ -2,7 +2,7 @@
 
 Per day one matrix product in place, and the compiled gates of kernels/gates.py; the products with the inputs, and in
 the reverse those for the weights, are done for many days at once, while these lie in cache. Nothing is kept but the
-gates before activation, which the reverse overwrites.
+gates before activation, which the reverse overwrites, and their memory is used again for the next minibatch.
 """
 
 from typing import Any
@@ -13,11 +13,13 @@ from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
 
 from ..kernels.gates import compiled
+from .lstm_inputs import NAMES, Given, Rectified, array
+from .spare import Spare
 
-DAYS = 32  # of which the gates lie in cache together
-NAMES = {torch.float32: "float32", torch.float64: "float64", torch.bfloat16: "bfloat16"}
+DAYS = 16  # of which the gates lie in cache together
 
 State = tuple[Tensor, Tensor]
+Inputs = Tensor | tuple[Tensor, Tensor, Tensor]
 
 
 class LSTM(nn.Module):
@@ -50,27 +52,35 @@ class LSTM(nn.Module):
             matrices = [nn.functional.dropout(matrix, drop) for matrix in matrices]
         return [*matrices, self.bias_ih_l0, self.bias_hh_l0]
 
-    def forward(self, inputs: Tensor, weights: list[Tensor], state: State | None = None) -> tuple[Tensor, State]:
-        """Hidden values [time, place, unit] of inputs [time, place, input], and the state behind the last day.
+    def forward(self, inputs: Inputs, weights: list[Tensor], state: State | None = None) -> tuple[Tensor, State]:
+        """Hidden values [time, place, unit], and the state behind the last day.
 
-        weights: what `weights` gave, so that several calls can share one mask. state: of the day before; None: zeros.
+        inputs   [time, place, input]; or weather [time, place, 3], weights [input, 3] and offset [place, input] of a
+                 linear layer with ReLU before this one
+        weights  what `weights` gave, so that several calls can share one mask
+        state    of the day before; None: zeros
         """
+        first = inputs if isinstance(inputs, Tensor) else inputs[0]
         if state is None:
-            nothing = inputs.new_zeros((inputs.shape[1], self.size))
+            nothing = first.new_zeros((first.shape[1], self.size))
             state = (nothing, nothing)
-        if inputs.is_cuda:
+        if first.is_cuda:
             return _on_gpu(inputs, weights, state, self.lower)
         return over_days(inputs, weights, state, self.lower)
 
 
-def over_days(inputs: Tensor, weights: list[Tensor], state: State, lower: bool = False) -> tuple[Tensor, State]:
+def over_days(inputs: Inputs, weights: list[Tensor], state: State, lower: bool = False) -> tuple[Tensor, State]:
     """As LSTM, by our own loop on the CPU; hidden values are bfloat16 where lower."""
     into_gates, into_hidden, *biases = weights
-    kind = torch.bfloat16 if lower and inputs.dtype == torch.float32 else inputs.dtype
-    bias = biases[0] + biases[1]
+    parts = (inputs,) if isinstance(inputs, Tensor) else inputs
+    kind = torch.bfloat16 if lower and parts[0].dtype == torch.float32 else parts[0].dtype
+    if len(parts) == 1:
+        parts = (parts[0].to(kind),)
+    # behind the last gradient is needed nothing is kept: asked here, where autograd can tell
     hidden, last, cell = _Days.apply(
-        inputs.to(kind), into_gates.to(kind), into_hidden.to(kind), bias.to(kind), state[0].to(kind), state[1]
-    )
+        len(parts), *parts, into_gates.to(kind), into_hidden.to(kind), (biases[0] + biases[1]).to(kind),
+        state[0].to(kind), state[1],
+    )  # fmt: skip
     return hidden, (last, cell)
 
 
@@ -78,76 +88,100 @@ class _Days(torch.autograd.Function):
     """Forward keeps gates before activation, cells and hidden values; backward overwrites the gates."""
 
     @staticmethod
-    def forward(ctx: Any, inputs: Tensor, w_in: Tensor, w_hidden: Tensor, bias: Tensor, hidden: Tensor, cell: Tensor):
-        days, places, _ = inputs.shape
-        size = hidden.shape[1]
+    def forward(ctx: Any, count: int, *given: Tensor):
+        parts, (w_in, w_hidden, bias, hidden, cell) = given[:count], given[count:]
+        source = _source(parts, w_in.dtype)
+        (days, places), size = source.shape, hidden.shape[1]
         needed = any(ctx.needs_input_grad)
         kept = days if needed else min(days, DAYS)
-        gates = inputs.new_empty((kept, places, 4 * size))
-        cells = cell.new_empty((kept + 1, places, size))
-        series = inputs.new_empty((days + 1, places, size))
+        gates = SPARE.take((kept, places, 4 * size), w_in.dtype)
+        cells = SPARE.take((kept + 1, places, size), cell.dtype)
+        series = w_in.new_empty((days + 1, places, size))
         series[0], cells[0] = hidden, cell
-        step = compiled(NAMES[inputs.dtype])[0]
-        seen = (_array(gates).reshape(kept, places, 4, size), _array(cells))
+        step = compiled(NAMES[w_in.dtype])[0]
+        seen, shown = (_by_gate(gates), array(cells)), array(series)
         transposed = (w_in.t().contiguous(), w_hidden.t().contiguous())
         slices, before = gates.unbind(0), series.unbind(0)
         for first in range(0, days, DAYS):
-            count = min(DAYS, days - first)
+            stop = min(first + DAYS, days)
             at = first if needed else 0
             if not needed and first:
                 cells[0] = cells[DAYS]
-            torch.addmm(
-                bias, inputs[first : first + count].flatten(0, 1), transposed[0],
-                out=gates[at : at + count].view(-1, 4 * size),
-            )  # fmt: skip
-            shown = _array(series[first : first + count + 1]) if not needed else _array(series)
-            for t in range(count):
+            into = gates[at : at + stop - first].view(-1, 4 * size)
+            torch.addmm(bias, source.chunk(first, stop), transposed[0], out=into)
+            part = shown if needed else shown[first : stop + 1]
+            for t in range(stop - first):
                 slices[at + t].addmm_(before[first + t], transposed[1])
-                step(*seen, shown, at + t)
-        last = cells[(days if needed else (days - 1) % DAYS + 1)].clone() if days else cell.clone()
+                step(*seen, part, at + t)
+        last = cells[days if needed else (days - 1) % DAYS + 1 if days else 0].clone()
         if needed:
-            ctx.save_for_backward(inputs, w_in, w_hidden, series, cells)
-            ctx.gates = gates
+            ctx.count, ctx.gates, ctx.cells = count, gates, cells
+            ctx.save_for_backward(*parts, w_in, w_hidden, series)
+            ctx.set_materialize_grads(False)
+        else:
+            SPARE.give_back(gates, cells)
         return series[1:], series[days].clone(), last
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, d_series: Tensor, d_last: Tensor, d_cell: Tensor):
-        inputs, w_in, w_hidden, series, cells = ctx.saved_tensors
-        gates, ctx.gates = ctx.gates, None
+    def backward(ctx: Any, d_series: Tensor | None, d_last: Tensor | None, d_cell: Tensor | None):
+        *parts, w_in, w_hidden, series = ctx.saved_tensors
+        gates, cells = ctx.gates, ctx.cells
         if gates is None:
             raise RuntimeError("the layer was reversed already: its gates are overwritten")
-        days, places, _ = inputs.shape
-        size = series.shape[2]
-        d_cell, d_hidden = d_cell.clone(), d_last.to(inputs.dtype).clone()
-        d_inputs = torch.empty_like(inputs) if ctx.needs_input_grad[0] else None
+        ctx.gates = ctx.cells = None
+        source = _source(parts, w_in.dtype)
+        (days, places), size = source.shape, series.shape[2]
+        d_hidden = w_in.new_zeros((places, size)) if d_last is None else d_last.to(w_in.dtype).clone()
+        d_cell = cells.new_zeros((places, size)) if d_cell is None else d_cell.clone()
         total = [torch.zeros_like(w, dtype=cells.dtype) for w in (w_in, w_hidden)]
         d_bias = cells.new_zeros(4 * size)
-        step = compiled(NAMES[inputs.dtype])[1]
-        seen = (_array(gates).reshape(days, places, 4, size), _array(cells), _array(d_series.contiguous()))
-        carried = (_array(d_hidden), _array(d_cell))
+        step = compiled(NAMES[w_in.dtype])[1]
+        d_out = _outputs(d_series, d_hidden)
+        seen = (_by_gate(gates), array(cells), d_out, array(d_hidden), array(d_cell))
         slices = gates.unbind(0)
         for stop in range(days, 0, -DAYS):
             first = max(0, stop - DAYS)
             for t in range(stop - 1, first - 1, -1):
-                step(*seen, *carried, t)
+                step(*seen, t)
                 torch.mm(slices[t], w_hidden, out=d_hidden)
             flat = gates[first:stop].view(-1, 4 * size)
-            total[0] += flat.t() @ inputs[first:stop].flatten(0, 1)
+            total[0] += flat.t() @ source.chunk(first, stop)
             total[1] += flat.t() @ series[first:stop].flatten(0, 1)
             d_bias += flat.sum(0, dtype=cells.dtype)
-            if d_inputs is not None:
-                torch.mm(flat, w_in, out=d_inputs[first:stop].flatten(0, 1))
-        return d_inputs, total[0].to(w_in.dtype), total[1].to(w_in.dtype), d_bias.to(w_in.dtype), d_hidden, d_cell
+            source.reverse(first, stop, flat, w_in)
+        SPARE.give_back(gates, cells)
+        of_weights = [part.to(w_in.dtype) for part in (*total, d_bias)]
+        return None, *source.gradients(), *of_weights, d_hidden, d_cell
 
 
-def _array(tensor: Tensor) -> np.ndarray:
-    """The numbers of a tensor; bfloat16 as bits."""
-    seen = tensor.detach()
-    return (seen.view(torch.int16) if seen.dtype == torch.bfloat16 else seen).numpy()
+SPARE = Spare()
 
 
-def _on_gpu(inputs: Tensor, weights: list[Tensor], state: State, lower: bool) -> tuple[Tensor, State]:
+def _source(parts: Any, kind: torch.dtype) -> Given | Rectified:
+    if len(parts) == 1:
+        return Given(parts[0])
+    weather, weights, offset = parts
+    return Rectified(weather, weights, offset, kind)
+
+
+def _by_gate(gates: Tensor) -> np.ndarray:
+    days, places, wide = gates.shape
+    return array(gates).reshape(days, places, 4, wide // 4)
+
+
+def _outputs(d_series: Tensor | None, like: Tensor) -> np.ndarray:
+    """Gradients of the hidden values [time, place, unit]; where there are none, one day of zeros for all of them."""
+    if d_series is None:
+        zeros = array(torch.zeros_like(like))
+        return zeros[None]
+    return array(d_series.contiguous())
+
+
+def _on_gpu(inputs: Inputs, weights: list[Tensor], state: State, lower: bool) -> tuple[Tensor, State]:
+    if not isinstance(inputs, Tensor):
+        weather, matrix, offset = inputs
+        inputs = torch.relu(nn.functional.linear(weather, matrix) + offset)
     kind = torch.bfloat16 if lower and inputs.dtype == torch.float32 else inputs.dtype
     states = tuple(part[None].to(kind) for part in state)
     hidden, last, cell = torch._VF.lstm(

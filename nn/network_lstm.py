@@ -32,7 +32,7 @@ class DailyLayers(nn.Module):
         self.lstm = LSTM(width, size, generator, dropout, lower)
 
     def forward(self, attributes: Tensor, forcing: Tensor, warmup: int = 0) -> tuple[Tensor, Tensor]:
-        """Hidden values of the days behind the warm-up, and of its last day [place, unit] (zeros without one).
+        """Hidden values of the days behind the warm-up, and of the last of them [place, unit].
 
         The warm-up runs without gradient: it fills the memory.
         """
@@ -42,13 +42,9 @@ class DailyLayers(nn.Module):
         state: State | None = None
         if warmup:
             with torch.no_grad():
-                _, state = self.lstm(self._seen(forcing[:warmup], weather, same), weights)
-        hidden, _ = self.lstm(self._seen(forcing[warmup:], weather, same), weights, state)
-        before = state[0] if state is not None else hidden.new_zeros(hidden.shape[1:])
-        return hidden, before
-
-    def _seen(self, forcing: Tensor, weather: Tensor, same: Tensor) -> Tensor:
-        return torch.relu(nn.functional.linear(self.weather(forcing), weather) + same)
+                _, state = self.lstm((self.weather(forcing[:warmup]), weather, same), weights)
+        hidden, (last, _) = self.lstm((self.weather(forcing[warmup:]), weather, same), weights, state)
+        return hidden, last.to(same.dtype)
 
 
 class DailyNetwork(nn.Module):
@@ -108,12 +104,10 @@ class DailyNetwork(nn.Module):
         Dynamic ones are of the days from the last of the warm-up on: what nn/physics.py takes.
         """
         if not self.names:
-            hidden, _ = self.layers(attributes, forcing[-self.window :])
-            return self.ranges(self.last(hidden[-1].to(attributes.dtype)).T.contiguous())
-        hidden, before = self.layers(attributes, forcing, warmup)
-        found = self.ranges(self.last(hidden[-1].to(attributes.dtype)).T.contiguous())
-        if warmup:
-            hidden = torch.cat([before[None], hidden])
+            _, last = self.layers(attributes, forcing[-self.window :])
+            return self.ranges(self.last(last).T.contiguous())
+        hidden, last = self.layers(attributes, forcing, max(0, warmup - 1))
+        found = self.ranges(self.last(last).T.contiguous())
         return found._replace(dynamic=self._daily(hidden.to(attributes.dtype), found.static))
 
     def _of_daily(self) -> tuple[Tensor, Tensor]:

@@ -44,9 +44,7 @@ class SplitNetwork(DailyNetwork):
 
     def forward(self, attributes: Tensor, place: Tensor, forcing: Tensor, warmup: int = 0) -> Parameters:
         """As DailyNetwork; a dynamic parameter among the static ones is that of the last day."""
-        hidden, before = self.layers(attributes, forcing, warmup)
-        if warmup:
-            hidden = torch.cat([before[None], hidden])
+        hidden, _ = self.layers(attributes, forcing, max(0, warmup - 1))
         hidden = hidden.to(attributes.dtype)
         found = self.static(attributes, place)
         last = self._series(hidden[-1:])

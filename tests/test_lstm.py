@@ -99,3 +99,41 @@ def test_dropout_leaves_out_weights_for_all_days_and_scales_the_others():
     assert dropped[3] is layer.bias_hh_l0
     layer.eval()
     assert layer.weights()[0] is layer.weight_ih_l0
+
+
+@pytest.mark.parametrize("days", [5, DAYS])
+def test_weather_through_a_first_layer_gives_the_gradients_of_the_two_layers_apart(days):
+    """What varies times its weights, and an offset that does not vary, through ReLU; made anew in the reverse."""
+    draw = torch.Generator().manual_seed(2)
+    (_, *rest), upstream = given(torch.float64, days)
+    weather = torch.randn(days, PLACES, 3, generator=draw, dtype=torch.float64)
+    leaves = [torch.randn(s, generator=draw, dtype=torch.float64) for s in ((INPUTS, 3), (PLACES, INPUTS))]
+    weights, offset = (leaf.requires_grad_() for leaf in leaves)
+    fused = over_days((weather, weights, offset), rest[:4], tuple(rest[4:]))
+    apart = peer(torch.relu(weather @ weights.T + offset), rest[:4], tuple(rest[4:]))
+    for found, expected in zip((fused[0], *fused[1]), (apart[0], *apart[1]), strict=True):
+        assert relative(found.detach(), expected.detach()) < 1e-12
+    wanted = [weights, offset, *rest]
+    ours, theirs = (torch.autograd.grad([one[0], *one[1]], wanted, upstream) for one in (fused, apart))
+    for found, expected in zip(ours, theirs, strict=True):
+        assert relative(found, expected) < 1e-12
+    last = [torch.autograd.grad(layer[1][0].sum(), wanted) for layer in (rerun(weather, weights, offset, rest))]
+    for found, expected in zip(*last, strict=True):
+        assert relative(found, expected) < 1e-12
+
+
+def rerun(weather, weights, offset, rest):
+    """Both again, for the gradient of the last day alone."""
+    yield over_days((weather, weights, offset), rest[:4], tuple(rest[4:]))
+    yield peer(torch.relu(weather @ weights.T + offset), rest[:4], tuple(rest[4:]))
+
+
+def test_memory_is_used_again_by_the_next_minibatch_and_by_nobody_before():
+    (inputs, *rest), upstream = given()
+    expected = values_and_gradients(peer)[1][0]
+    two = [over_days(inputs, rest[:4], tuple(rest[4:])) for _ in range(2)]  # both wait to be reversed
+    for hidden, (last, cell) in two:
+        (found,) = torch.autograd.grad([hidden, last, cell], [inputs], upstream)
+        assert relative(found, expected) < 1e-12
+    again = values_and_gradients(over_days)[1][0]
+    assert relative(again, expected) < 1e-12
