@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from . import experiment_ensemble, experiment_terms
 from .errors import InputError
 from .evaluation_files import write_csv
-from .evaluation_report import plain, show
-from .experiment_members import members
+from .evaluation_report import Section, plain, show
+from .experiment_members import Member, members
 from .experiment_netcdf import write_scores
 from .experiment_parts import Part, groups, parts
 from .experiment_places import places
@@ -18,8 +19,6 @@ from .experiment_pool import Pool, Spread, mean_and_deviation
 from .experiment_report import sections
 from .experiment_sources import Sources
 from .experiment_split import Split
-from .experiment_terms import COLUMNS as COLUMNS_OF_TERMS
-from .experiment_terms import section, term_rows
 from .files import write_text
 from .metrics import SCORES
 from .training_scores import COLUMNS
@@ -58,8 +57,22 @@ def gather(settings: Any, source: Any = None) -> Gathered:
     if asked.kind == "ungauged_regions":
         masks |= _of_splits([member.split for member in found], here.ids)
     result = collect(pool, masks)
-    _write(result, term_rows(found), Path(asked.directory), here.attributes, settings)
+    others = _others(found, result, asked, Path(asked.directory))
+    _write(result, others, Path(asked.directory), here.attributes, settings)
     return result
+
+
+def _others(found: list[Member], result: Gathered, asked: Any, folder: Path) -> list[Section]:
+    """What is told besides the scores: other terms of the objective on a grid, and ensembles; both have their files."""
+    told = []
+    if terms := experiment_terms.term_rows(found):
+        write_csv(folder / "terms.csv", experiment_terms.COLUMNS, terms)
+        told.append(experiment_terms.section(terms))
+    if asked.ensemble and len(asked.seeds) > 1:
+        means = experiment_ensemble.ensembles(found, result.pool.ids)
+        write_csv(folder / "ensemble.csv", *experiment_ensemble.rows(means, result.pool.ids))
+        told.append(experiment_ensemble.section(means, result.masks, len(asked.seeds)))
+    return told
 
 
 def _of_splits(splits: list[Split], ids: list[str]) -> dict[str, np.ndarray]:
@@ -85,21 +98,18 @@ def _scored(pool: Pool, variant: str, part: Part) -> bool:
 
 
 def _write(
-    result: Gathered, terms: list[list[Any]], folder: Path, attributes: Mapping[str, np.ndarray], settings: Any
+    result: Gathered, others: list[Section], folder: Path, attributes: Mapping[str, np.ndarray], settings: Any
 ) -> None:
-    from .experiment_plot import draw
-
-    text = sections(result, settings.experiment)
-    others = [section(terms)] if terms else []
-    if terms:
-        write_csv(folder / "terms.csv", COLUMNS_OF_TERMS, terms)
+    text = [*sections(result, settings.experiment), *others]
     write_csv(folder / "scores.csv", *score_rows(result.pool))
     write_csv(folder / "summary.csv", SUMMARY, summary_rows(result))
     write_text(folder / "summary.txt", plain([*sections(result, settings.experiment, full=True), *others]))
     write_scores(folder / "scores.nc", result.pool, attributes, settings.run.title)
     if settings.experiment.plots:
+        from .experiment_plot import draw
+
         draw(result, folder)
-    show([*text, *others])
+    show(text)
     print(f"tables and pictures are in {folder}")
 
 

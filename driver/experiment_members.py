@@ -6,19 +6,21 @@ from pathlib import Path
 from typing import Any
 
 from .errors import ConfigurationError
+from .evaluation_series import NAME as SERIES
 from .experiment_places import held_out, places
 from .experiment_record import FINISHED, Record, read_record
 from .experiment_split import Split, splits
 from .files import make_folder, write_text
 from .settings import Settings, load, parse
 from .settings_experiment import EXPERIMENT_GROUPS, SEARCH_GROUPS
+from .settings_routing_check import FORMS as RIVERS
 from .training_folder import LAST
 
 NAMELIST = "member.nml"
 TRAINED_BY = "namelist.nml"  # as freshet train writes it
 # Settings that may change while an experiment goes on: they do not touch what was done.
 FREE = {
-    "training": ("epochs", "patience", "resume", "overwrite", "directory", "tensorboard"),
+    "training": ("epochs", "patience", "resume", "overwrite", "directory", "tensorboard", "series"),
     "run": ("threads", "title", "resume"),
     "data": ("path",),
 }
@@ -50,8 +52,9 @@ class Member:
     @property
     def finished(self) -> bool:
         """Whether it was trained for as many epochs as are asked for."""
-        record = self.record
-        return record.status == FINISHED and record.epochs >= self.settings.training.epochs
+        record, asked = self.record, self.settings.training
+        kept = not asked.series or (self.folder / SERIES).is_file()
+        return record.status == FINISHED and record.epochs >= asked.epochs and kept
 
 
 def training_text(settings: Settings) -> str:
@@ -79,6 +82,8 @@ def _member(settings: Settings, variant: str, overrides: tuple[str, ...], split:
     folder = Path(settings.experiment.directory) / name
     own = [f"training.directory={folder}", f"training.seed={seed}"]
     own += held_out(settings, split)
+    if settings.experiment.ensemble and settings.data.form not in RIVERS:  # of grids, discharge.csv is always there
+        own.append("training.series=true")
     given = {text.partition("=")[0].strip().lower() for text in (*overrides, *own)}
     kept = [text for text in settings.overrides if text.partition("=")[0].strip().lower() not in given]
     try:

@@ -48,6 +48,13 @@ EXPERIMENT = (
         "columns of the table with what others reached, such as 'Feng 2022: nse=0.73 |fhv|=15.3', where |fhv| is the "
         "median of absolute values",
     ),
+    Setting(
+        "experiment",
+        "ensemble",
+        "logical",
+        False,
+        "average the flow of the test over the seeds too, and score that: the trainings keep their flow",
+    ),
     Setting("experiment", "plots", "logical", True, "draw distributions, and boxes by group"),
     Setting("experiment", "workers", "integer", 1, "processes that train at the same time", low=1, high=4096),
     Setting("experiment", "directory", "path", "", "folder of the trainings; '' = experiment in that of &output"),

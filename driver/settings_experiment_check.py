@@ -18,6 +18,7 @@ ITS_OWN = (
     "training.seed",
     "training.resume",
     "training.overwrite",
+    "training.series",
 )
 GROUPS = ("experiment", "variants", "output", "evaluation", "plot")
 

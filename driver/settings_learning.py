@@ -79,6 +79,7 @@ TRAINING = (
     ),
     Setting("training", "resume", "logical", False, "go on from the last checkpoint in the directory"),
     Setting("training", "overwrite", "logical", False, "replace an earlier training in the same directory"),
+    Setting("training", "series", "logical", False, "write the flow of the test too, by basin and day: series.nc"),
     Setting("training", "tensorboard", "logical", False, "write the course of the training for TensorBoard too"),
     Setting("training", "clip", "real", 1.0, "largest norm of the gradient; 0 = not clipped", low=0),
 )

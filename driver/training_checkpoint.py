@@ -21,7 +21,17 @@ from .provenance import now, versions
 
 # Settings of a training that may change when it goes on: they do not touch what was done.
 # The basins learned from are compared as those of the data.
-MAY_CHANGE = ("epochs", "patience", "resume", "overwrite", "directory", "basins", "test_basins", "tensorboard")
+MAY_CHANGE = (
+    "epochs",
+    "patience",
+    "resume",
+    "overwrite",
+    "directory",
+    "basins",
+    "test_basins",
+    "tensorboard",
+    "series",
+)
 SAME = 1e-4  # relative difference from which an attribute of a basin is another number
 
 

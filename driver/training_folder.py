@@ -19,7 +19,16 @@ LOG, RECORDS = "log.txt", "log.jsonl"
 OF_GRIDS = ("parameters_river.nc", "weather_factors.nc", "gauges.csv", "discharge.csv", "hydrograph_*.png",
             "objectives.csv", "potential_evaporation.nc", "precipitation_factors.csv")  # fmt: skip
 EVENTS = "events.out.tfevents.*"  # as TensorBoard calls them
-RESULTS = (EVENTS, "parameters.nc", "basins_test.csv", "scores.csv", "summary.json", "namelist.nml", *OF_GRIDS)
+RESULTS = (
+    EVENTS,
+    "series.nc",
+    "parameters.nc",
+    "basins_test.csv",
+    "scores.csv",
+    "summary.json",
+    "namelist.nml",
+    *OF_GRIDS,
+)
 # Takes what is recorded of each epoch.
 Watch = Callable[[Mapping[str, Any]], None] | None
 

@@ -1,6 +1,7 @@
 """What is written when a training has ended: parameters by basin, scores of its periods, where the time went."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from .training_correction import correction_line, write_corrections
 from .training_data import Lesson
 from .training_folder import TrainingFolder
 from .training_scores import write_scores
+from .training_series import write_test_series
 
 STAGES = ("kernel", "network", "loading", "loss", "validation")
 TOLD = ("nse", "kge_2009", "kge_2012", "percent_bias")
@@ -39,6 +41,9 @@ def write_results(
     Every period is scored over one simulation without a cut that begins with the first day read. held: lesson and
     source of the basins held out.
     """
+    device = next(network.parameters()).device
+    lesson = replace(lesson, series=lesson.series.to(device))
+    held = held and (replace(held[0], series=held[0].series.to(device)), held[1])
     model = settings.model
     found = parameters(network, lesson.series)
     bare = settings.network.kind == "streamflow"
@@ -48,8 +53,11 @@ def write_results(
     corrected = None
     if found.correction is not None:
         corrected = write_corrections(folder, found.correction, lesson.series, lesson.periods["training"], source.ids)
-    scores = _scores(network, physics, lesson)
-    of_held = _scores(network, physics, held[0]) if held else {}
+    scores, flow = _scores(network, physics, lesson)
+    of_held, flow_of_held = _scores(network, physics, held[0]) if held else ({}, None)
+    if settings.training.series and "test" in lesson.periods:
+        of_test = [(source, lesson, flow), *([(held[1], held[0], flow_of_held)] if held else [])]
+        write_test_series(folder.path, of_test, settings.training.test_basins)
     tables = [(1, source, scores), *([(0, held[1], of_held)] if held else [])]
     write_scores(folder.path, tables, settings.training.test_basins)
     records = folder.records()
@@ -117,13 +125,16 @@ def epoch_line(found: Mapping[str, Any], epochs: int) -> str:
     )
 
 
-def _scores(network: nn.Module, physics: nn.Module, lesson: Lesson) -> dict[str, dict[str, np.ndarray]]:
-    """Days compared and every score by period, [place]."""
-    found = {}
+def _scores(
+    network: nn.Module, physics: nn.Module, lesson: Lesson
+) -> tuple[dict[str, dict[str, np.ndarray]], np.ndarray | None]:
+    """Days compared and every score by period, [place]; and the flow of the test [time, place], mm d-1."""
+    found, flow = {}, None
     for name, (start, stop) in lesson.periods.items():
-        simulated = predict(network, physics, lesson.series, start, stop)
-        found[name] = score_basins(simulated.cpu().numpy(), lesson.series.observed[start:stop].cpu().numpy())
-    return found
+        simulated = predict(network, physics, lesson.series, start, stop).cpu().numpy()
+        found[name] = score_basins(simulated, lesson.series.observed[start:stop].cpu().numpy())
+        flow = simulated if name == "test" else flow
+    return found, flow
 
 
 def _medians(columns: Mapping[str, np.ndarray], attributes: Mapping[str, np.ndarray]) -> dict[str, dict[str, Any]]:

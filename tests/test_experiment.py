@@ -13,12 +13,14 @@ import pytest
 import torch
 from freshet.driver.errors import ConfigurationError, FreshetError, InputError
 from freshet.driver.evaluation_files import read_csv
+from freshet.driver.experiment_ensemble import read_series
 from freshet.driver.experiment_gather import gather
 from freshet.driver.experiment_members import members
 from freshet.driver.experiment_record import FINISHED, Record, write_record
 from freshet.driver.experiment_report import published
 from freshet.driver.experiment_run import LOCK, conclude, run_experiment, settled
 from freshet.driver.experiment_sources import Sources
+from freshet.driver.metrics import nse
 from freshet.driver.settings import load
 from freshet.driver.training import train
 from freshet.nn import checkpoint
@@ -77,7 +79,8 @@ def test_basins_that_the_data_lack_or_the_network_cannot_know_are_refused(tmp_pa
 
 
 def test_an_experiment_trains_every_member_once_and_pools_what_was_held_out(tmp_path, capsys):
-    settings = experiment(tmp_path, seeds="1, 2", variants="  narrow = ''\n  wide = 'network.hidden=8'")
+    variants = "  narrow = ''\n  wide = 'network.hidden=8'"
+    settings = experiment(tmp_path, "experiment.ensemble=true", seeds="1, 2", variants=variants)
     found = run_experiment(settings)
     assert len(found) == 8
     assert {member.record.status for member in found} == {FINISHED}
@@ -109,8 +112,24 @@ def test_an_experiment_trains_every_member_once_and_pools_what_was_held_out(tmp_
     assert pictures == {"distribution_held_out_test.png", "groups_held_out_test.png"}
     assert "wide: median" in (folder / "summary.txt").read_text()
 
+    require_mean_of_seeds([member for member in found if member.variant == "wide"], folder / "ensemble.csv")
     with pytest.raises(ConfigurationError, match=r"was trained otherwise \(training.clip was 1.0, now 2.0\)"):
         run_experiment(load(settings.path, ("training.clip=2",), "experiment"))
+
+
+def require_mean_of_seeds(members, path):
+    """The table of the ensemble is that of the mean flow of two seeds."""
+    table = read_csv(path)
+    chosen = table["variant"] == "wide"
+    told = dict(zip(table["basin"][chosen], table["nse"][chosen], strict=True))
+    for one, other in ((members[0], members[1]), (members[2], members[3])):
+        assert one.split == other.split
+        ids, observed, flow = read_series(one)
+        assert set(ids) == set(one.split.held)
+        expected = nse((flow + read_series(other)[2]) / 2, observed)
+        assert [told[name] for name in ids] == pytest.approx(expected.tolist(), rel=1e-6)
+        scores = read_csv(one.folder / "basins_test.csv")
+        assert nse(flow, observed).tolist() == pytest.approx(scores["nse"].tolist(), rel=1e-5)
 
 
 def test_more_epochs_go_on_from_what_is_there(tmp_path):

@@ -3,8 +3,10 @@
 import pytest
 from freshet.driver.errors import ConfigurationError
 from freshet.driver.evaluation_files import read_csv
+from freshet.driver.experiment_ensemble import read_series
 from freshet.driver.experiment_gather import gather
 from freshet.driver.experiment_run import run_experiment
+from freshet.driver.metrics import nse
 from freshet.driver.settings import load
 
 from training_rivers import LEARNED, NAMELIST, country, observe
@@ -24,6 +26,10 @@ def test_gauges_held_out_are_scored_and_not_learned_from(tmp_path):
         assert set(table["basin"][table["learned"] == 0]) == set(member.split.held)
         assert set(table["period"]) == {"training", "validation", "test"}
         assert member.settings.objectives[0].held_out == member.split.held
+        ids, seen, flow = read_series(member)
+        test = table["period"] == "test"
+        told = dict(zip(table["basin"][test], table["nse"][test], strict=True))
+        assert [told[name] for name in ids] == pytest.approx(nse(flow, seen).tolist(), rel=1e-6)
     result = gather(settings, country())
     assert set(result.pool.ids) == gauges
     assert [part.name for part in result.pool.parts] == ["held_out_test", "held_out_training", "test", "training"]
