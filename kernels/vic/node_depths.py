@@ -1,7 +1,7 @@
 """Depths of the thermal nodes: exponential, from the surface to the damping depth dp (VIC 5.1, EXP_TRANS; vic.md, 7).
 
-B = ln(dp + 1)/(N - 1), z_k = exp(B k) - 1. As in VIC the logarithm, B k and the exponential are rounded to single
-precision, and B is not: its last digits show in the temperatures. Rounding has no slope.
+B = ln(dp + 1)/(N - 1), z_k = exp(B k) - 1. With VIC's quirks (options.compat) the logarithm, B k and the exponential
+are rounded to single precision, and B is not: its last digits show in the temperatures. Rounding has no slope.
 """
 
 import numpy as np
@@ -30,7 +30,8 @@ def intervals():
 
 def node_spacing(damping_depth):
     """B: distance of the nodes on the logarithmic scale; damping_depth in m."""
-    return single(log(damping_depth + 1.0)) / intervals()
+    length = log(damping_depth + 1.0)
+    return (single(length) if options.compat else length) / intervals()
 
 
 def node_spacing_adjoint(damping_depth, d_spacing):
@@ -40,7 +41,7 @@ def node_spacing_adjoint(damping_depth, d_spacing):
 
 def node_depth(spacing, number):
     """Depth (m) of a node, its number (from 0) as a float."""
-    return single(exp(single(spacing * number))) - 1.0
+    return single(exp(single(spacing * number))) - 1.0 if options.compat else exp(spacing * number) - 1.0
 
 
 def node_depth_adjoint(spacing, number, d_depth):

@@ -18,7 +18,7 @@ def rows(layers: int, nodes: int, runoff_steps: int, frozen: bool, substeps: int
     tile = TILE_ROWS + (layers + nodes if frozen else 0)
     tiles = tile * substeps + MEANS_ROWS if substeps > 1 else 0
     soil = TERMS * layers + 6 * layers + 2 + 2 * layers * runoff_steps
-    return soil + (HEAT_ROWS * nodes if frozen else 0) + tiles
+    return soil + (HEAT_ROWS * nodes + layers if frozen else 0) + tiles
 
 
 def handed(layers: int, nodes: int, runoff_steps: int, frozen: bool, substeps: int = 1) -> tuple[int, ...]:
@@ -48,10 +48,15 @@ def heat_row():
     return work_row(TERMS * options.layers + 6 * options.layers + 2 + 2 * options.layers * options.runoff_steps)
 
 
+def old_ice_row():
+    """A row for each layer of soil that can freeze: its ice before the sub-step that is reversed."""
+    return heat_row() + HEAT_ROWS * options.nodes
+
+
 def tile_row(k):
     """Rows of the tile before sub-step k: tile_rows.py."""
     if options.frozen:
-        return heat_row() + HEAT_ROWS * options.nodes + (TILE_ROWS + options.layers + options.nodes) * k
+        return old_ice_row() + options.layers + (TILE_ROWS + options.layers + options.nodes) * k
     return heat_row() + TILE_ROWS * k
 
 

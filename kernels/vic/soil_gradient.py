@@ -6,7 +6,8 @@ the rows of d_new_state, and become those of what it found.
 """
 
 from .options import options
-from .rows import moisture_row, node_row
+from .rows import ice_row, moisture_row, node_row
+from .scratch import old_ice_row
 
 
 def restore(state, new_state, d_new_state, i):
@@ -21,6 +22,26 @@ def restore_frozen(state, new_state, d_new_state, i):
         new_state[row, i] = state[row, i]
     for k in range(options.layers):
         d_new_state[moisture_row(k), i] = 0.0
+
+
+def keep_ice(new_state, flux, i):
+    """No ice changes with the sub-steps."""
+
+
+def keep_ice_frozen(new_state, flux, i):
+    """Keep the layers' ice before a sub-step is stepped again, which writes the new one in its place."""
+    for k in range(options.layers):
+        flux[old_ice_row() + k, i] = new_state[ice_row(k), i]
+
+
+def take_ice(new_state, flux, i):
+    """No ice changes with the sub-steps."""
+
+
+def take_ice_frozen(new_state, flux, i):
+    """Put the ice that keep_ice kept into its rows: evaporation saw it, not the new one."""
+    for k in range(options.layers):
+        new_state[ice_row(k), i] = flux[old_ice_row() + k, i]
 
 
 def soil_gradient(d_state, d_new_state):

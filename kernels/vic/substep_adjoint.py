@@ -21,6 +21,7 @@ from .rows import forcing_row
 from .setting import setting
 from .setting_adjoint import setting_adjoint
 from .snow_pack import Pack
+from .soil_gradient import keep_ice, take_ice
 from .solve import solve
 from .solve_adjoint import solve_adjoint
 from .substep import falling
@@ -47,6 +48,7 @@ def substep_adjoint(
         forcing[C.day_of_year, j], geometry[G.latitude, j],
     )  # fmt: skip
     scene = setting(tile, above, below, site, soil, air, parameter, geometry, new_state, flux, dt, i, j)
+    keep_ice(new_state, flux, i)
     solved = solve(tile, scene, soil, air, dt, parameter, new_state, flux, i)
     after, fluxes = onward(tile, above, below, scene, solved, amount, dt)
     r = record_adjoint(
@@ -58,6 +60,7 @@ def substep_adjoint(
         tile, scene, soil, air, dt, parameter, new_state, flux, i, solved, solution_gradient(d_after, r, o),
         d_new_state, d_flux, d_parameter,
     )  # fmt: skip
+    take_ice(new_state, flux, i)
     s = setting_adjoint(
         tile, above, below, scene, site, air, parameter, geometry, new_state, dt, i, j, with_rest(d_under, r, o),
         d_factor, r.albedo, d_flux, d_state, d_parameter,
