@@ -25,9 +25,27 @@ JOINT_MOST = 40.0  # turns; five are usual
 KNOWN = 0.5  # K; with a soil that is farther from its solution the balance's sign says nothing
 NARROW = 0.02  # K; unsettled values may enclose no root: a bracket of theirs that gets this narrow is opened again
 INNER = 12
-BALANCED = 0.05  # W m-2; where the balance is steep, a small step is not yet a balanced one
-JUMP = 1e-5  # K; settled values of both signs so near are a jump: of thin snow at 0 degC
 FLATTEST = -0.5  # W m-2 K-1
+
+
+def balanced():
+    """Largest residual (W m-2) of a balance that is found: where fusion makes it steep, a small step is not enough."""
+    return 1e-6
+
+
+def balanced_float32():
+    """The same in float32, where rounding leaves more."""
+    return 0.05
+
+
+def jump():
+    """Settled values of both signs so near (K) are a jump of the balance: of thin snow at 0 degC."""
+    return 1e-10
+
+
+def jump_float32():
+    """The same in float32."""
+    return 1e-5
 
 
 def surface_step(parameter, temperature, flux, i, surface, upper, value, slope):
@@ -100,9 +118,9 @@ def joint_next(root, value, step, unsettled):
     trial = min(max(trial, -EXTREME), EXTREME)
     size = trial - x if trial >= x else x - trial
     turn = root.phase + 1.0
-    settled = unsettled <= SETTLED and value <= BALANCED and value >= -BALANCED
-    jump = sure_low * sure_high > 0.0 and high - low <= JUMP
-    done = 1.0 if size <= CLOSE and (settled or jump) else 0.0
+    settled = unsettled <= SETTLED and value <= balanced() and value >= -balanced()
+    jumps = sure_low * sure_high > 0.0 and high - low <= jump()
+    done = 1.0 if size <= CLOSE and (settled or jumps) else 0.0
     failed = 1.0 if done == 0.0 and turn >= JOINT_MOST else 0.0
     x = root.b if failed > 0.0 else trial
     return Root(turn, x, low, root.b, high, sure_low, value, sure_high, 0.0, size, max(done, failed), failed)
