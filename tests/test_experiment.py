@@ -25,6 +25,7 @@ from freshet.driver.settings import load
 from freshet.driver.training import train
 from freshet.nn import checkpoint
 
+import mpi
 from experiment_case import experiment
 from training_source import NAMELIST, source
 
@@ -210,6 +211,16 @@ def test_workers_that_are_stopped_go_on_to_the_same_weights(tmp_path):
     train(whole)
     assert same(weights(found[1].folder), weights(tmp_path / "whole"))
     assert json.loads((found[1].folder / "member.json").read_text())["status"] == FINISHED
+
+
+def test_ranks_share_the_members(tmp_path):
+    settings = experiment(tmp_path, kind="seeds", seeds="1, 2")
+    status, said, error = mpi.finished(2, "-m", "freshet", "experiment", settings.path, "--set", "training.epochs=20")
+    assert (status, error) == (0, "")
+    assert "[2/2]" in said
+    found = members(settings, Sources(settings).of(settings))
+    assert len({member.record.process for member in found}) == 2
+    assert all(member.record.epochs == 20 for member in found)
 
 
 def test_an_experiment_without_a_finished_member_cannot_be_gathered(tmp_path):
