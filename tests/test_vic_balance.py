@@ -53,8 +53,11 @@ def test_vic_in_float32_loses_water_by_rounding_only(form):
 def energy() -> tuple[Problem, dict[str, np.ndarray], np.ndarray, np.ndarray]:
     """A year of the energy form: the problem, its outputs by name, snow before each step (m), and the balance of the
     surface: radiation less turbulent and ground heat, W m-2."""
-    form: Model = next(form for form in forms("vic") if form.options["energy"])
-    problem = Problem(form, days=YEAR * form.steps_per_day, places=40, components=1, seed=3)
+    return energy_of(next(form for form in forms("vic") if form.options["energy"]), places=40)
+
+
+def energy_of(form: Model, places: int) -> tuple[Problem, dict[str, np.ndarray], np.ndarray, np.ndarray]:
+    problem = Problem(form, days=YEAR * form.steps_per_day, places=places, components=1, seed=3)
     outputs = problem.run().outputs
     found = {name: outputs[:, k] for k, name in enumerate(problem.outputs)}
     snow = sum(
@@ -68,7 +71,17 @@ def energy() -> tuple[Problem, dict[str, np.ndarray], np.ndarray, np.ndarray]:
 
 
 def test_energy_of_vic_closes_where_there_is_no_snow(energy):
-    _, found, snow, balance = energy
+    assert_closed(*energy[1:])
+
+
+@pytest.mark.parametrize("compat", [True, False], ids=["frozen", "frozen-mended"])
+def test_energy_of_vic_closes_over_freezing_soil_where_there_is_no_snow(compat):
+    _, found, snow, balance = energy_of(model("vic", **FROZEN, compat=compat), places=12)
+    assert (found["soil_ice_1"] > 0.0).mean() > 0.1
+    assert_closed(found, snow, balance)
+
+
+def assert_closed(found, snow, balance):
     solved = (snow == 0.0) & (found["snowfall"] == 0.0) & (found["surface_fallback"] == 0.0)
     assert solved.mean() > 0.3
     assert np.abs(balance[solved]).max() <= 1e-3
