@@ -41,6 +41,11 @@ def train_grid(
     training.train does.
     """
     check_device(settings)
+    if settings.run.device == "cuda":
+        raise ConfigurationError(
+            f"{settings.path}: &run device: trainings on grids run on the CPU, on any number of processes (--ranks): "
+            "write device = 'cpu'"
+        )
     torch.set_num_threads(settings.run.threads)
     world = world or current_world()
     folder = TrainingFolder(Path(settings.training.directory), watch)
