@@ -27,7 +27,8 @@ def sections(result: Any, asked: Any, full: bool = False) -> list[Section]:
     others = published(asked.published)
     found = [Section(head, lines=[*result.notes, spread] if len(pool.seeds) > 1 else result.notes)]
     found += [_medians(result, part, ALL, others) for part in pool.parts]
-    found += [_by_group(result, part) for part in pool.parts if len(result.masks) > 1]
+    if len(result.masks) > 1:
+        found += [_by_group(result, part, score) for part in pool.parts for score in SHORT]
     if len(pool.variants) > 1:
         title = f"NSE against {pool.variants[0] or PLAIN}"
         found += [Section(f"{title}: {part.meaning}", lines=_wins(pool, part)) for part in pool.parts]
@@ -81,19 +82,16 @@ def _medians(result: Any, part: Part, group: str, others: dict[str, dict[str, fl
     return Section(title, ["score", "unit", *(variant or PLAIN for variant in variants), *others], rows)
 
 
-def _by_group(result: Any, part: Part) -> Section:
+def _by_group(result: Any, part: Part, score: str) -> Section:
     variants = result.pool.variants
     rows = []
     for group in result.masks:
-        spreads = [_spread(result, variant, part, group, "nse") for variant in variants]
+        spreads = [_spread(result, variant, part, group, score) for variant in variants]
         basins = max((one.count for spread in spreads for one in spread.seeds), default=0)
         if basins:
-            columns = [
-                cell(_spread(result, variant, part, group, score).medians) for score in SHORT for variant in variants
-            ]
-            rows.append([group, str(basins), *columns])
-    header = ["group", "basins", *(f"{score} {variant}".strip() for score in SHORT for variant in variants)]
-    return Section(f"Medians by group: {part.meaning}", header, rows)
+            rows.append([group, str(basins), *(cell(spread.medians) for spread in spreads)])
+    header = ["group", "basins", *(variant or PLAIN for variant in variants)]
+    return Section(f"Medians of {score} by group: {part.meaning}", header, rows)
 
 
 def _spread(result: Any, variant: str, part: Part, group: str, score: str) -> Spread:
