@@ -9,14 +9,17 @@ from .errors import ConfigurationError
 from .evaluation_series import NAME as SERIES
 from .experiment_places import held_out, places
 from .experiment_record import FINISHED, Record, read_record
+from .experiment_record import NAME as RECORD
 from .experiment_split import Split, splits
 from .files import make_folder, write_text
+from .lock import DirectoryLock
 from .settings import Settings, load, parse
 from .settings_experiment import EXPERIMENT_GROUPS, SEARCH_GROUPS
 from .settings_routing_check import FORMS as RIVERS
-from .training_folder import LAST
+from .training_folder import BEST, LAST
 
 NAMELIST = "member.nml"
+LOCK = "member.lock"
 TRAINED_BY = "namelist.nml"  # as freshet train writes it
 # Settings that may change while an experiment goes on: they do not touch what was done.
 FREE = {
@@ -80,7 +83,7 @@ def members(settings: Settings, source: Any) -> list[Member]:
 def _member(settings: Settings, variant: str, overrides: tuple[str, ...], split: Split, seed: int) -> Member:
     name = "_".join(filter(None, (variant, split.name, f"seed_{seed}")))
     folder = Path(settings.experiment.directory) / name
-    own = [f"training.directory={folder}", f"training.seed={seed}"]
+    own = [f"training.directory={folder}", f"training.seed={seed}", "training.overwrite=false"]
     own += held_out(settings, split)
     if settings.experiment.ensemble and settings.data.form not in RIVERS:  # of grids, discharge.csv is always there
         own.append("training.series=true")
@@ -94,10 +97,23 @@ def _member(settings: Settings, variant: str, overrides: tuple[str, ...], split:
         raise ConfigurationError(message) from error
 
 
-def write_namelists(found: list[Member]) -> None:
-    """Write the namelist of every member; ConfigurationError, before the first, where one was trained as another."""
-    for member in found:
-        _require_same(member)
+def write_namelists(found: list[Member], replace: bool = False) -> None:
+    """Write the namelist of every member.
+
+    ConfigurationError, before the first, where one was trained as another; replace: that training goes instead, InUse
+    where somebody is at it.
+    """
+    unlike = [(member, differences) for member in found if (differences := _trained_otherwise(member))]
+    if unlike and not replace:
+        member, differences = unlike[0]
+        raise ConfigurationError(
+            f"'{member.folder}' was trained otherwise ({'; '.join(differences[:5])}): put the settings back, choose "
+            "another directory in &experiment, or replace it with --set training.overwrite=true"
+        )
+    for member, _ in unlike:
+        with DirectoryLock(member.folder, "experiment", LOCK):
+            for name in (LAST, BEST, RECORD, TRAINED_BY):
+                (member.folder / name).unlink(missing_ok=True)
     for member in found:
         make_folder(member.folder, "experiment")
         file = member.folder / NAMELIST
@@ -105,20 +121,16 @@ def write_namelists(found: list[Member]) -> None:
             write_text(file, member.text)
 
 
-def _require_same(member: Member) -> None:
+def _trained_otherwise(member: Member) -> list[str]:
+    """What differs from the settings by which the member was trained; empty where it was not, or nothing does."""
     file = member.folder / TRAINED_BY
-    if member.settings.training.overwrite or not (file.is_file() and (member.folder / LAST).is_file()):
-        return
+    if not (file.is_file() and (member.folder / LAST).is_file()):
+        return []
     try:
         before = parse(file.read_text(encoding="utf-8"), str(file), command="plot")
     except ConfigurationError:
-        return  # the training itself says what does not fit
-    unlike = list(_differences(before, member.settings))
-    if unlike:
-        raise ConfigurationError(
-            f"'{member.folder}' was trained otherwise ({'; '.join(unlike[:5])}): put the settings back, choose another "
-            "directory in &experiment, or replace it with --set training.overwrite=true"
-        )
+        return []  # the training itself says what does not fit
+    return list(_differences(before, member.settings))
 
 
 def _differences(before: Settings, now: Settings) -> Iterator[str]:

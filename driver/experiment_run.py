@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .errors import FreshetError, Interrupted, InUse
-from .experiment_members import NAMELIST, Member, members, write_namelists
+from .experiment_members import LOCK, NAMELIST, Member, members, write_namelists
 from .experiment_progress import Progress
 from .experiment_record import FAILED, FINISHED, INTERRUPTED, MOST_STARTS, RUNNING, Record, write_record
 from .experiment_sources import Sources
@@ -23,7 +23,6 @@ from .parallel.world import current_world
 from .settings import Settings, load
 from .signals import StopRequest
 
-LOCK = "member.lock"
 PAUSE = 1.0  # seconds between looks at members that others hold
 TOLD = 5  # failures that are told one by one
 
@@ -55,7 +54,7 @@ def run_experiment(settings: Settings, session: str = "", source: Any = None) ->
     session = session or world.broadcast(f"{time.time():.3f}" if world.root else None)
     sources = Sources(settings, source)
     found = members(settings, sources.of(settings))
-    world.on_root(lambda: write_namelists(found))
+    world.on_root(lambda: of_one and write_namelists(found, settings.training.overwrite))
     with StopRequest("the state of the experiment", quiet=not world.root) as stop:
         shift = Shift(session, several, sources, Progress(found), stop)
         if world.root and of_one:
@@ -136,9 +135,8 @@ def _trained(member: Member, shift: Shift) -> None:
 
     threads = ["run.threads=1"] if shift.several else []
     settings = load(member.folder / NAMELIST, threads, "train")
-    fresh = settings.training.overwrite and member.record.session != shift.session
     with redirect_stdout(shift.progress.of(member)), alone():  # type: ignore[type-var]
-        train(settings, shift.sources.of(settings), resume=not fresh)
+        train(settings, shift.sources.of(settings), resume=True)
 
 
 def _stopped(message: str) -> str:

@@ -36,7 +36,7 @@ def run_with_workers(settings: Any, session: str = "") -> None:
         return
     session = f"{time.time():.3f}"
     found = members(settings, Sources(settings).of(settings))
-    write_namelists(found)
+    write_namelists(found, settings.training.overwrite)
     Progress(found).begin(settings.experiment.kind)
 
     def left() -> int:

@@ -118,6 +118,20 @@ def test_an_experiment_trains_every_member_once_and_pools_what_was_held_out(tmp_
         run_experiment(load(settings.path, ("training.clip=2",), "experiment"))
 
 
+def test_members_that_were_trained_otherwise_are_replaced_on_request(tmp_path):
+    variants = "  one = ''\n  two = 'training.clip=2'"
+    one, two = run_experiment(experiment(tmp_path, kind="seeds", variants=variants))
+    before = {member.name: (member.folder / "last.pt").stat().st_mtime_ns for member in (one, two)}
+    changed = experiment(
+        tmp_path, "training.overwrite=true", kind="seeds", variants=variants.replace("clip=2", "learning_rate=0.1")
+    )
+    run_experiment(changed)
+    assert (one.folder / "last.pt").stat().st_mtime_ns == before[one.name]
+    assert (two.folder / "last.pt").stat().st_mtime_ns > before[two.name]
+    assert "learning_rate = 0.1" in (two.folder / "namelist.nml").read_text()
+    assert len((two.folder / "log.jsonl").read_text().splitlines()) == 2
+
+
 def require_mean_of_seeds(members, path):
     """The table of the ensemble is that of the mean flow of two seeds."""
     table = read_csv(path)
