@@ -54,7 +54,8 @@ def run_experiment(settings: Settings, session: str = "", source: Any = None) ->
     session = session or world.broadcast(f"{time.time():.3f}" if world.root else None)
     sources = Sources(settings, source)
     found = members(settings, sources.of(settings))
-    world.on_root(lambda: of_one and write_namelists(found, settings.training.overwrite))
+    if of_one:
+        world.on_root(lambda: write_namelists(found, settings.training.overwrite))
     with StopRequest("the state of the experiment", quiet=not world.root) as stop:
         shift = Shift(session, several, sources, Progress(found), stop)
         if world.root and of_one:
