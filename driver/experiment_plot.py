@@ -16,21 +16,26 @@ MOST_GROUPS = 24
 
 
 def draw(result: Any, folder: Path) -> list[Path]:
-    """A distribution and boxes for each part; the paths. Scores of a basin are means over the seeds."""
+    """A distribution and boxes for each part, over the basins of all seeds; the paths."""
     paths = []
+    seeds = len(result.pool.seeds)
     with style():
         for part in result.pool.parts:
             tables = {variant or PLAIN: result.pool.table(variant, part) for variant in result.pool.variants}
             figure = distribution(tables, list(TITLES), list(TITLES.values()))
             paths.append(save(figure, folder / f"distribution_{part.name}.png"))
             masks = dict(list(result.masks.items())[:MOST_GROUPS])
-            figure = boxes({label: table["nse"] for label, table in tables.items()}, masks, TITLES["nse"])
+            figure = boxes({label: table["nse"] for label, table in tables.items()}, masks, TITLES["nse"], seeds)
             paths.append(save(figure, folder / f"groups_{part.name}.png"))
     return paths
 
 
-def boxes(values: Mapping[str, np.ndarray], masks: Mapping[str, np.ndarray], title: str) -> Any:
-    """Figure of boxes (quartiles, whiskers of 5 and 95 %) of values [basin] by group, one beside another by variant."""
+def boxes(values: Mapping[str, np.ndarray], masks: Mapping[str, np.ndarray], title: str, seeds: int = 1) -> Any:
+    """Figure of boxes (quartiles, whiskers of 5 and 95 %) by group, one beside another by variant.
+
+    values [seed x basin] by variant, masks [basin] by group.
+    """
+    masks = {name: np.tile(mask, seeds) for name, mask in masks.items()}
     rows = [(name, mask) for name, mask in masks.items() if any(_known(v, mask).size for v in values.values())]
     figure = new_figure(1.1 + 0.16 * len(rows) * (1 + len(values)))
     axes = figure.subplots()
@@ -40,7 +45,7 @@ def boxes(values: Mapping[str, np.ndarray], masks: Mapping[str, np.ndarray], tit
         _boxes(
             axes, [_known(of_basins, mask) for _, mask in rows], at, 0.8 * step, COLOURS[index % len(COLOURS)], label
         )
-    names = [f"{'all basins' if name == ALL else name} ({int(mask.sum())})" for name, mask in rows]
+    names = [f"{'all basins' if name == ALL else name} ({int(mask.sum()) // seeds})" for name, mask in rows]
     axes.set(yticks=range(len(rows)), yticklabels=names, xlim=(LOWEST_SHOWN, 1.0), xlabel=title)
     axes.invert_yaxis()
     axes.axvline(0.0, color=FAINT, linewidth=0.6, zorder=0)

@@ -78,11 +78,9 @@ class Pool:
             self._count[variant, number, seed, where] += known
 
     def table(self, variant: str, part: Part) -> dict[str, np.ndarray]:
-        """Every score [basin], its mean over the seeds."""
+        """Every score of every basin and seed, [seed x basin], seed after seed."""
         found = self.values[self.variants.index(variant), self.parts.index(part)]
-        known = ~np.isnan(found)
-        mean = np.where(known, found, 0.0).sum(0) / np.maximum(known.sum(0), 1)
-        return {name: np.where(known.any(0), mean, np.nan)[:, column] for column, name in enumerate(COLUMNS)}
+        return {name: found[:, :, column].ravel() for column, name in enumerate(COLUMNS)}
 
     def of(self, variant: str, part: Part, score: str) -> np.ndarray:
         """A score [seed, basin]."""
