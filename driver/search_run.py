@@ -139,8 +139,9 @@ def _train(trial: Any, overrides: list[str], folder: Path, searcher: Searcher) -
     pruned: list[int] = []
 
     def watch(found: Any) -> None:
-        _report(trial, found)
-        if trial.should_prune():
+        _report(trial, found["epoch"], best_of(folder))
+        # Nothing is saved by cutting the last epoch.
+        if found["epoch"] < asked.training.epochs and trial.should_prune():
             pruned.append(found["epoch"])
             raise Pruned
 
@@ -171,12 +172,11 @@ def _trained(asked: Settings, searcher: Searcher, watch: Any, name: str) -> int:
     return 0
 
 
-def _report(trial: Any, found: Any) -> None:
-    """Tell the study of an epoch that it does not know yet."""
-    value = found["validation_nse"]
+def _report(trial: Any, epoch: int, best: float) -> None:
+    """Tell the study of an epoch that it does not know yet: the best so far, since the best is what is kept."""
     known = trial.study.get_trials(deepcopy=False)[trial.number].intermediate_values
-    if value is not None and math.isfinite(value) and found["epoch"] not in known:
-        trial.report(value, found["epoch"])
+    if math.isfinite(best) and epoch not in known:
+        trial.report(best, epoch)
 
 
 def best_of(folder: Path) -> float:

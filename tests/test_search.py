@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 
+import numpy as np
 import pytest
 from freshet.driver import search_study
 from freshet.driver.errors import ConfigurationError, FreshetError, Interrupted
@@ -110,7 +111,8 @@ def test_a_search_that_is_stopped_leaves_a_trial_that_goes_on(tmp_path):
         records = [json.loads(line) for line in log.read_text().splitlines()]
         assert [entry["epoch"] for entry in records] == list(range(1, 51))
         assert trial.value == max(entry["validation_nse"] for entry in records)
-        assert trial.intermediate_values == {entry["epoch"]: entry["validation_nse"] for entry in records}
+        best = np.maximum.accumulate([entry["validation_nse"] for entry in records])
+        assert trial.intermediate_values == {entry["epoch"]: value for entry, value in zip(records, best, strict=True)}
 
 
 def test_trials_that_fail_are_counted_and_stop_no_other(tmp_path, capsys):
