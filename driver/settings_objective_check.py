@@ -37,6 +37,8 @@ def _check_term(draft: Draft, group: str, form: str) -> None:
         draft.problem(group, "path", f"is missing: {value('variable')} needs a file of observations")
     if not at_gauges and not value("observed"):
         draft.problem(group, "observed", "is missing: name the variable of the file")
+    if value("anomaly") and value("measure") in ("kge", "two_part_rmse"):
+        draft.problem(group, "measure", f"'{value('measure')}' says nothing of anomalies, whose mean is 0: take 'nse'")
     if value("space") == "region" and not value("regions"):
         draft.problem(group, "regions", "is missing: space = 'region' needs a mask with numbers of regions")
     if bool(value("baseline_start")) != bool(value("baseline_end")):

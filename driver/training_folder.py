@@ -17,7 +17,7 @@ from .training_board import Board
 LAST, BEST = "last.pt", "best.pt"
 LOG, RECORDS = "log.txt", "log.jsonl"
 OF_GRIDS = ("parameters_river.nc", "weather_factors.nc", "gauges.csv", "discharge.csv", "hydrograph_*.png",
-            "objectives.csv", "potential_evaporation.nc", "precipitation_factors.csv")  # fmt: skip
+            "objectives.csv", "objective_*.png", "potential_evaporation.nc", "precipitation_factors.csv")  # fmt: skip
 EVENTS = "events.out.tfevents.*"  # as TensorBoard calls them
 RESULTS = (
     EVENTS,

@@ -59,6 +59,8 @@ class Term:
             mean = _shifted(self.steps.within(self.baseline), covered)
             known = torch.isfinite(observed)
             simulated, observed = anomalies(simulated, known, mean), anomalies(observed, known, mean)
+            # Without a single known step in the baseline there is nothing to be above of.
+            observed = torch.where(known[mean].any(0), observed, torch.nan)
         here = _shifted(self.steps.within(period), covered)
         return simulated[here], observed[here]
 

@@ -72,6 +72,16 @@ def test_anomalies_count_only_months_that_are_known():
     assert anomalies(values, known, slice(0, 3)).ravel().tolist() == [-4.0, 0.0, 4.0, 25.0]
 
 
+def test_a_target_unknown_in_the_baseline_is_not_compared():
+    observed = torch.full((13, 2), 3.0).double()
+    observed[4:9, 1] = torch.nan
+    term = Term("storage", ("x",), MONTHS, cells(2), observed, losses.named("mse"), baseline=(120, 270))
+    simulated, seen = term.pair(drawn(13, 2), slice(0, 13), (0, 390))
+    assert torch.isfinite(seen[:, 0]).all()
+    assert torch.isnan(seen[:, 1]).all()
+    assert torch.isfinite(simulated).all()
+
+
 def test_water_in_rivers_is_what_the_reservoirs_hold():
     _, basins = basin()
     lateral = torch.rand((40, basins.river.plan.count), generator=torch.Generator().manual_seed(1)).double() * 50.0

@@ -173,6 +173,7 @@ def test_a_hybrid_training_learns_from_both_and_writes_their_scores(tmp_path, ob
     assert {row["variable"] for row in rows} == {"discharge", "terrestrial_water_storage"}
     assert {row["period"] for row in rows} == {"training", "validation", "test"}
     assert len(rows) == len(summary["objectives"])
+    assert [file.name for file in tmp_path.glob("objective_*.png")] == ["objective_2.png"]
     losses = [json.loads(line)["loss"] for line in (tmp_path / "log.jsonl").open()]
     assert losses[-1] < losses[0]
     with netCDF4.Dataset(tmp_path / "potential_evaporation.nc") as data:
@@ -231,6 +232,11 @@ def test_terms_that_cannot_be_are_told_in_one_line(tmp_path, observed, files, ov
         ("&objective_1\n  variable = 'runoff'\n/", "'gauge' is for the variable 'discharge'"),
         ("&objective_1\n  variable = 'runoff'\n  space = 'cell'\n/", "needs a file of observations"),
         ("&objective_1\n  variable = 'discharge'\n  baseline_start = '2000-01-01'\n/", "belong together"),
+        (
+            "&objective_2\n variable = 'runoff'\n space = 'cell'\n path = '.'\n observed = 'x'\n anomaly = .true.\n"
+            " measure = 'kge'\n/",
+            "says nothing of anomalies",
+        ),
         ("&objective_7\n  weight = 2\n/", "unknown group"),
     ],
 )

@@ -8,10 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from ...nn.observation import Period
 from ..plot_hydrograph import typical_days
 from ..plot_style import COLOURS, FAINT, LINES, OBSERVED, date_ticks, new_figure, save, style
+from .objectives import Compared
 
 MOST = 24  # gauges
+PANELS = 5  # targets of a term
 
 
 def draw(
@@ -62,3 +65,44 @@ def _lines(axes: Any, dates: list[str], observed: np.ndarray, flows: Mapping[str
     axes.set_xticks(*date_ticks(dates))
     axes.grid(color=FAINT, linewidth=0.4, alpha=0.5)
     axes.margins(x=0)
+
+
+def draw_terms(
+    folder: Path, compared: Compared, pairs: Mapping[str, Mapping[str, Sequence[Any]]], dates: Sequence[str], lead: int,
+    periods: Mapping[str, Period],
+) -> None:  # fmt: skip
+    """A picture of each term that is a field, objective_<number>.png: some of its targets over all periods.
+
+    pairs by parameters and period as RiverTrainer compares them; dates of the days behind the lead; periods on the days
+    of the arrays.
+    """
+    with style():
+        for number, term in enumerate(compared.objective.terms):
+            if not term.at_gauges:
+                order = sorted(periods, key=lambda name: periods[name][0])
+                first = [int(k) - lead for name in order for k in term.steps.first[term.steps.within(periods[name])]]
+                series = {
+                    when: np.concatenate([by_period[name][number][0] for name in order])
+                    for when, by_period in pairs.items()
+                }
+                seen = np.concatenate([next(iter(pairs.values()))[name][number][1] for name in order])
+                figure = _panels(term.name, compared.targets[number], [dates[k] for k in first], seen, series)
+                save(figure, folder / f"objective_{number + 1}.png")
+
+
+def _panels(
+    name: str, targets: Sequence[str], dates: Sequence[str], observed: np.ndarray, series: Mapping[str, np.ndarray]
+) -> Any:
+    """The targets with most observations, one above the other."""
+    chosen = np.argsort(-np.isfinite(observed).sum(0), kind="stable")[:PANELS]
+    figure = new_figure(0.6 + 1.4 * len(chosen))
+    for place, axes in zip(chosen, np.atleast_1d(figure.subplots(len(chosen), 1, sharex=True)), strict=True):
+        axes.plot(observed[:, place], color=OBSERVED, linewidth=1.2, label="observed")
+        for index, (when, values) in enumerate(series.items()):
+            axes.plot(values[:, place], color=COLOURS[(index + 1) % 2], linestyle=LINES[1 - index], label=when)
+        axes.set_title(f"{name.replace('_', ' ')}, {targets[place]}", loc="left")
+        axes.set_xticks(*date_ticks(list(dates)))
+        axes.grid(color=FAINT, linewidth=0.4, alpha=0.5)
+        axes.margins(x=0)
+    figure.axes[0].legend(loc="upper right", ncols=3)
+    return figure

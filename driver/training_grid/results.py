@@ -25,7 +25,7 @@ from ..training_scores import write_gauge_scores
 from . import terms
 from .domain import Lesson
 from .pet import write_evaporation
-from .pictures import draw
+from .pictures import draw, draw_terms
 
 PARAMETERS, RIVER_PARAMETERS, FACTORS = "parameters.nc", "parameters_river.nc", "weather_factors.nc"
 PET, TERMS = "potential_evaporation.nc", "objectives.csv"
@@ -115,6 +115,7 @@ def _write(
     write_gauge_scores(folder.path, ids, held, counted)
     _write_series(folder, ids, dates, observed, flows)
     draw(folder.path, lesson.gauges, dates, observed, flows, periods, scores)
+    draw_terms(folder.path, lesson.compared, pairs, dates, lead, lesson.periods)
     summary = _summary(folder, trainer, settings, source, ids, scores)
     summary["objectives"] = terms.scores(lesson.compared, pairs)
     terms.write(folder.path / TERMS, summary["objectives"])

@@ -13,6 +13,7 @@ from ...nn import randomness
 from ...nn.river_trainer import RiverTrainer
 from ...nn.shift_network import Shifts
 from ...nn.trainer import CONVERGED, STOPPED
+from ..catchments.checksums import Checksums
 from ..checking import check_device
 from ..errors import ConfigurationError, Interrupted, NumericsError
 from ..files import made_folder, write_text
@@ -85,6 +86,10 @@ def made_on_grid(settings: Any, source: Any, lesson: Lesson) -> dict[str, Any]:
     # Without terms and without the network of potential evaporation, what earlier versions have written.
     if settings.objectives:
         made["training"]["objectives"] = [_plain(term) for term in settings.objectives]
+        paths = dict.fromkeys(path for term in settings.objectives for path in (term.path, term.regions) if path)
+        made["training"]["observations"] = [
+            [Path(one).name, digest] for one, digest in Checksums([*map(Path, paths)]).files()
+        ]
     if lesson.correction is not None:
         made["network"]["pet_network"] = _plain(settings.pet_network)
     return made | {"rivers": True}
