@@ -4,6 +4,7 @@ from .settings_draft import Draft
 from .settings_experiment_check import check_experiment
 from .settings_files import check_basins, check_directories, check_inputs
 from .settings_model import check_model
+from .settings_network_check import check_network
 from .settings_objective import NUMBERED
 from .settings_objective_check import check_objectives
 from .settings_routing_check import check_routing
@@ -64,6 +65,7 @@ def cross_check(draft: Draft, command: str) -> None:
     _check_periods(draft, command)
     if command != "prepare":
         check_weather(draft)
+    check_network(draft)
     check_routing(draft)
     check_vic(draft)
     check_objectives(draft)

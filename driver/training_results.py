@@ -73,12 +73,18 @@ def write_results(
         **({} if corrected is None else {"precipitation_added_percent": corrected}),
         "seconds": seconds(records),
         "seconds_per_epoch": float(np.median([sum(entry["seconds"].values()) for entry in records])),
+        "processor_seconds_per_epoch": _median([entry.get("processor_seconds") for entry in records]),
         "memory": max((entry["memory"] for entry in records), default=0),
     }
     write_json(folder.path / "summary.json", summary)
     for line in told(summary):
         folder.say(line)
     return summary
+
+
+def _median(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return float(np.median(known)) if known else None
 
 
 def _write_parameters(
@@ -108,7 +114,9 @@ def told(summary: Mapping[str, Any]) -> list[str]:
     shares = ", ".join(
         f"{stage} {value:.1f} s ({100 * value / total:.0f} %)" for stage, value in summary["seconds"].items()
     )
-    lines.append(f"time: {total:.1f} s, median {summary['seconds_per_epoch']:.2f} s per epoch: {shares}")
+    spent = summary["processor_seconds_per_epoch"]
+    busy = "" if spent is None else f" ({spent:.2f} s of processors)"
+    lines.append(f"time: {total:.1f} s, median {summary['seconds_per_epoch']:.2f} s per epoch{busy}: {shares}")
     lines.append(f"memory: at most {size(summary['memory'])}")
     return lines
 

@@ -46,8 +46,7 @@ class FlowNetwork(nn.Module):
 
     def forward(self, attributes: Tensor, place: Tensor, forcing: Tensor, warmup: int = 0) -> Parameters:
         """Flow [time, 1, place] of the days behind the warm-up, as the only daily parameter."""
-        hidden, _ = self.layers(attributes, forcing, warmup)
-        raw = self.last(hidden.to(attributes.dtype))
+        raw, _ = self.layers(attributes, forcing, warmup, (self.last.weight, self.last.bias))
         flow = self.scale * nn.functional.softplus(raw.transpose(1, 2))
         nothing = flow.new_empty((0, 1, flow.shape[2]))
         return Parameters(nothing, nothing[:, 0], {FLOW: flow})

@@ -4,6 +4,7 @@ Linear, ReLU, LSTM with dropout of weights, linear. Inputs are the normalised fo
 the basin; the product with the attributes is the same every day and computed once.
 """
 
+import itertools
 from collections.abc import Sequence
 
 import torch
@@ -15,11 +16,12 @@ from .network import SHRINK, Parameters, Ranges, linear, starting_values
 from .weather import Weather
 
 MEMORY = 730  # days after which an LSTM with dynamic parameters has forgotten how it began
+YEAR = 365  # days whose hidden values are held together where no gradient is wanted
 ROWS = 3  # of the forcing: precipitation, air temperature, potential evaporation
 
 
 class DailyLayers(nn.Module):
-    """From forcing [time, row, place] and attributes [place, attribute] to hidden values [time, place, unit].
+    """From forcing [time, row, place] and attributes [place, attribute] to hidden values of every day.
 
     hidden: width of the linear layer, and units of the LSTM
     """
@@ -31,20 +33,36 @@ class DailyLayers(nn.Module):
         self.first = linear(ROWS + attributes, width, generator)
         self.lstm = LSTM(width, size, generator, dropout, lower)
 
-    def forward(self, attributes: Tensor, forcing: Tensor, warmup: int = 0) -> tuple[Tensor, Tensor]:
-        """Hidden values of the days behind the warm-up, and of the last of them [place, unit].
+    def forward(
+        self, attributes: Tensor, forcing: Tensor, warmup: int = 0, head: tuple[Tensor, Tensor] | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """Rows [time, place, row] of a linear layer, `head`, on the days behind the warm-up (no rows without one), and
+        hidden values of the last day [place, unit].
 
-        The warm-up runs without gradient: it fills the memory.
+        The warm-up runs without gradient: it fills the memory. Where no gradient is wanted at all, hidden values are
+        held of a year at most.
         """
         weather, static = self.first.weight.split([ROWS, self.first.in_features - ROWS], 1)
         same = nn.functional.linear(attributes, static, self.first.bias)
         weights = self.lstm.weights()
         state: State | None = None
-        if warmup:
-            with torch.no_grad():
-                _, state = self.lstm((self.weather(forcing[:warmup]), weather, same), weights)
-        hidden, (last, _) = self.lstm((self.weather(forcing[warmup:]), weather, same), weights, state)
-        return hidden, last.to(same.dtype)
+        rows = []
+        for first, stop in _pieces(warmup, len(forcing)):
+            with torch.set_grad_enabled(torch.is_grad_enabled() and first >= warmup):
+                hidden, state = self.lstm((self.weather(forcing[first:stop]), weather, same), weights, state)
+            if head is not None and first >= warmup:
+                rows.append(nn.functional.linear(hidden.to(same.dtype), *head))
+        if state is None:
+            raise ValueError("a network that reads the weather was given no day of it")
+        nothing = same.new_empty((0, same.shape[0], 0))
+        return torch.cat(rows) if len(rows) > 1 else rows[0] if rows else nothing, state[0].to(same.dtype)
+
+
+def _pieces(warmup: int, days: int) -> list[tuple[int, int]]:
+    """First day, and that behind the last, of what is run at once: the warm-up, then the rest."""
+    most = days if torch.is_grad_enabled() else YEAR
+    starts = [*range(0, warmup, YEAR), *range(warmup, days, max(1, most))]
+    return list(itertools.pairwise([*starts, days]))
 
 
 class DailyNetwork(nn.Module):
@@ -106,24 +124,23 @@ class DailyNetwork(nn.Module):
         if not self.names:
             _, last = self.layers(attributes, forcing[-self.window :])
             return self.ranges(self.last(last).T.contiguous())
-        hidden, last = self.layers(attributes, forcing, max(0, warmup - 1))
+        raw, last = self.layers(attributes, forcing, max(0, warmup - 1), self._of_daily())
         found = self.ranges(self.last(last).T.contiguous())
-        return found._replace(dynamic=self._daily(hidden.to(attributes.dtype), found.static))
+        return found._replace(dynamic=self._daily(raw, found.static))
 
     def _of_daily(self) -> tuple[Tensor, Tensor]:
         """Weights and biases of the parameters that vary."""
         return self.last.weight[self.rows], self.last.bias[self.rows]
 
-    def _series(self, hidden: Tensor) -> dict[str, Tensor]:
-        """Daily values [time, component, place] by name, from hidden values [time, place, unit]."""
-        raw = nn.functional.linear(hidden, *self._of_daily())
+    def _series(self, raw: Tensor) -> dict[str, Tensor]:
+        """Daily values [time, component, place] by name, from raw ones [time, place, row]."""
         low, width = self.ranges.low[self.rows], self.ranges.width[self.rows]
         values = low + width * torch.sigmoid(raw.transpose(1, 2))
         return dict(zip(self.names, values.split(self.components, 1), strict=True))
 
-    def _daily(self, hidden: Tensor, static: Tensor) -> dict[str, Tensor]:
+    def _daily(self, raw: Tensor, static: Tensor) -> dict[str, Tensor]:
         """The same, some of them replaced by their last day while training."""
-        daily = self._series(hidden)
+        daily = self._series(raw)
         if not (self.training and self.dynamic_dropout):
             return daily
         kept = {}

@@ -44,13 +44,12 @@ class SplitNetwork(DailyNetwork):
 
     def forward(self, attributes: Tensor, place: Tensor, forcing: Tensor, warmup: int = 0) -> Parameters:
         """As DailyNetwork; a dynamic parameter among the static ones is that of the last day."""
-        hidden, _ = self.layers(attributes, forcing, max(0, warmup - 1))
-        hidden = hidden.to(attributes.dtype)
+        raw, _ = self.layers(attributes, forcing, max(0, warmup - 1), self._of_daily())
         found = self.static(attributes, place)
-        last = self._series(hidden[-1:])
+        last = self._series(raw[-1:])
         rows = [last[name][0] if name in last else found.static[row] for name, row in self.number.items()]
         static = torch.stack(rows)
-        return found._replace(static=static, dynamic=self._daily(hidden, static))
+        return found._replace(static=static, dynamic=self._daily(raw, static))
 
     def _of_daily(self) -> tuple[Tensor, Tensor]:
         return self.last.weight, self.last.bias

@@ -11,7 +11,7 @@ from .correction import corrected
 from .network import Parameters
 from .weather import asked, reads
 
-NUMBERS = 64_000_000  # of daily parameters that are held at once while predicting
+NUMBERS = 24_000_000  # of daily parameters that are held at once while predicting
 
 
 def spill(warmup: int) -> int:

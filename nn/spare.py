@@ -27,3 +27,8 @@ class Spare:
         """Let others have them; nobody may look at them any more."""
         with self._lock:
             self._kept = [*self._kept, *tensors][-MOST:]
+
+    def clear(self) -> None:
+        """Give the memory back to the system."""
+        with self._lock:
+            self._kept = []

@@ -1,6 +1,7 @@
 """The training loop: minibatches through network and physics, validation, early stopping, exact resume."""
 
 import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -78,6 +79,7 @@ class Trainer:
             _require_scores(sampler.series.observed[slice(*validation)])
         self.progress = Progress()
         self.clock = Stopwatch(sampler.series.forcing.device)
+        self._busy = time.process_time()
 
     @property
     def series(self) -> Series:
@@ -189,8 +191,10 @@ class Trainer:
             "validation_nse": value,
             "best": progress.best_epoch == progress.epoch,
             "seconds": self.clock.reset(),
+            "processor_seconds": time.process_time() - self._busy,
             "memory": peak_memory(),
         }
+        self._busy = time.process_time()
         progress.epoch, progress.step, progress.loss_sum, progress.norm_sum = progress.epoch + 1, 0, 0.0, 0.0
         return found
 

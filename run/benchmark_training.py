@@ -28,6 +28,7 @@ import torch
 from freshet.kernels.registry import model
 from freshet.nn import losses, randomness
 from freshet.nn.batches import Sampler, Series
+from freshet.nn.lstm import SPARE
 from freshet.nn.network_lstm import DailyNetwork
 from freshet.nn.physics import Physics
 from freshet.nn.stopwatch import Stopwatch
@@ -145,6 +146,7 @@ def require_same(ours: Trainer, peer: PlainTraining) -> None:
 def timed(step: Callable, clock: Stopwatch, repeats: int) -> tuple[dict[str, float], float | None]:
     """Seconds by part, the least of the repeats after a first, and peak memory above what was there, MB."""
     step()
+    SPARE.clear()  # what is kept for the next step counts
     peak = peak_memory(step)
     clock.reset()
     rounds = []

@@ -102,6 +102,11 @@ def test_in_use_places_in_turns_give_the_flow_of_all_together(forcing, attribute
     together = predict(net, physics, series, 30, DAYS)
     monkeypatch.setattr("freshet.nn.prediction.NUMBERS", 2 * COMPONENTS * DAYS)
     torch.testing.assert_close(predict(net, physics, series, 30, DAYS), together)
+    monkeypatch.setattr("freshet.nn.network_lstm.YEAR", 7)  # and days in turns
+    torch.testing.assert_close(predict(net, physics, series, 30, DAYS), together)
+    with torch.no_grad():
+        found = net(attributes, None, forcing, 20)
+    torch.testing.assert_close(found.dynamic["beta"], net(attributes, None, forcing, 20).dynamic["beta"])
 
 
 def test_the_benchmark_gives_flow_that_is_never_negative_and_passes_it_on(forcing, attributes):

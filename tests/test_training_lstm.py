@@ -115,3 +115,17 @@ def test_every_kind_learns_goes_on_to_the_same_bits_and_is_evaluated(tmp_path, c
     (label,) = scored.tables
     expected = summary["medians"]["test"]["all"]["nse"]
     assert np.nanmedian(scored.tables[label]["nse"]) == pytest.approx(expected, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("network.dynamic='beta'", "kind 'attributes' gives nothing that varies by day: choose kind = 'lstm'"),
+        ("network.kind=lstm_mlp", "name the parameters that the lstm of 'lstm_mlp' gives"),
+        (("network.kind=streamflow", "network.precipitation_correction=basin"), "has no water balance to correct"),
+        (("network.kind=lstm", "data.form=grid", "grid.path=x.nc"), "'lstm' reads the weather of basins"),
+    ],
+)
+def test_what_does_not_go_together_is_told_before_data_are_read(tmp_path, asked, told):
+    with pytest.raises(ConfigurationError, match=told):
+        settings(tmp_path, *([asked] if isinstance(asked, str) else asked))
