@@ -115,8 +115,8 @@ def told(summary: Mapping[str, Any]) -> list[str]:
         f"{stage} {value:.1f} s ({100 * value / total:.0f} %)" for stage, value in summary["seconds"].items()
     )
     spent = summary["processor_seconds_per_epoch"]
-    busy = "" if spent is None else f" ({spent:.2f} s of processors)"
-    lines.append(f"time: {total:.1f} s, median {summary['seconds_per_epoch']:.2f} s per epoch{busy}: {shares}")
+    busy = "" if spent is None else f"; {spent:.2f} s of processors in each"
+    lines.append(f"time: {total:.1f} s, median {summary['seconds_per_epoch']:.2f} s per epoch: {shares}{busy}")
     lines.append(f"memory: at most {size(summary['memory'])}")
     return lines
 
