@@ -25,6 +25,7 @@ class Term:
     learned    [target] bool: False is held out, and only scored
     baseline   first day and day behind the last of the mean from which anomalies are; None: values as they are
     deviation  [target] of what is observed in the training, for measures that are divided by it
+    unit       of both sides, for people
     """
 
     name: str
@@ -37,6 +38,7 @@ class Term:
     learned: Tensor | None = None
     baseline: Period | None = None
     deviation: Tensor | None = None
+    unit: str = ""
 
     @property
     def at_gauges(self) -> bool:

@@ -122,7 +122,8 @@ def _of_field(asked: Any, source: Any, days: Days, settings: Any, where: str) ->
     values = values * (asked.scale * factor(series, asked.observed, variable, stop - first))[:, None]
     kind = getattr(torch, settings.run.precision)
     observed = torch.from_numpy(values).to(kind)
-    return Term(asked.variable, parts, steps, regions, observed, _loss(asked), asked.weight), names
+    made = Term(asked.variable, parts, steps, regions, observed, _loss(asked), asked.weight, unit=variable.unit)
+    return made, names
 
 
 def parts_of(asked: Any, model: Model, where: str) -> tuple[tuple[str, ...], Variable]:

@@ -86,12 +86,18 @@ def draw_terms(
                     for when, by_period in pairs.items()
                 }
                 seen = np.concatenate([next(iter(pairs.values()))[name][number][1] for name in order])
-                figure = _panels(term.name, compared.targets[number], [dates[k] for k in first], seen, series)
+                figure = _panels(
+                    (term.name, term.unit), compared.targets[number], [dates[k] for k in first], seen, series
+                )
                 save(figure, folder / f"objective_{number + 1}.png")
 
 
 def _panels(
-    name: str, targets: Sequence[str], dates: Sequence[str], observed: np.ndarray, series: Mapping[str, np.ndarray]
+    name: tuple[str, str],
+    targets: Sequence[str],
+    dates: Sequence[str],
+    observed: np.ndarray,
+    series: Mapping[str, np.ndarray],
 ) -> Any:
     """The targets with most observations, one above the other."""
     chosen = np.argsort(-np.isfinite(observed).sum(0), kind="stable")[:PANELS]
@@ -100,7 +106,8 @@ def _panels(
         axes.plot(observed[:, place], color=OBSERVED, linewidth=1.2, label="observed")
         for index, (when, values) in enumerate(series.items()):
             axes.plot(values[:, place], color=COLOURS[(index + 1) % 2], linestyle=LINES[1 - index], label=when)
-        axes.set_title(f"{name.replace('_', ' ')}, {targets[place]}", loc="left")
+        axes.set_title(f"{name[0].replace('_', ' ')}, {targets[place]}", loc="left")
+        axes.set_ylabel(name[1])
         axes.set_xticks(*date_ticks(list(dates)))
         axes.grid(color=FAINT, linewidth=0.4, alpha=0.5)
         axes.margins(x=0)
