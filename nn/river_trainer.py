@@ -1,6 +1,7 @@
 """Training through the rivers: all cells of a domain in one batch, discharge at gauges and any field compared."""
 
 import math
+import time
 from typing import Any
 
 import torch
@@ -49,6 +50,7 @@ class RiverTrainer(Trainer):
         self.steps = 1
         self.progress = Progress()
         self.clock = Stopwatch(basins.domain.forcing.device)
+        self._busy = time.process_time()
 
     @property
     def _rivers(self) -> bool:
