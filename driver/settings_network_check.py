@@ -16,6 +16,8 @@ def check_network(draft: Draft) -> None:
     on_rivers = draft.value("data", "form") in RIVERS
     if on_rivers and kind in READING:
         draft.problem("network", "kind", f"'{kind}' reads the weather of basins: on a grid choose 'attributes'")
+    if kind in READING and len(draft.value("network", "hidden")) > 2:
+        draft.problem("network", "hidden", f"'{kind}' takes two sizes: the linear layer before the LSTM, and its units")
     if dynamic and kind not in DAILY:
         draft.problem("network", "dynamic", f"kind '{kind}' gives nothing that varies by day: choose kind = 'lstm'")
     if kind == "lstm_mlp" and not dynamic:

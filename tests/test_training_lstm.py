@@ -123,6 +123,7 @@ def test_every_kind_learns_goes_on_to_the_same_bits_and_is_evaluated(tmp_path, c
         ("network.dynamic='beta'", "kind 'attributes' gives nothing that varies by day: choose kind = 'lstm'"),
         ("network.kind=lstm_mlp", "name the parameters that the lstm of 'lstm_mlp' gives"),
         (("network.kind=streamflow", "network.precipitation_correction=basin"), "has no water balance to correct"),
+        (("network.kind=lstm", "network.hidden=8, 8, 8"), "takes two sizes: the linear layer before the LSTM"),
         (("network.kind=lstm", "data.form=grid", "grid.path=x.nc"), "'lstm' reads the weather of basins"),
     ],
 )
