@@ -45,7 +45,7 @@ class Weather:
         noise = np.empty((stop - start, *self.shape))
         for number in range(start, stop):
             noise[number - start] = np.random.default_rng((self.seed, number)).standard_normal(self.shape)
-        mean = 6.0 * np.exp(0.25 * self.wet[None] + 0.6 * season + 0.15 * self.slow[start:stop, None, None])
+        mean = 4.2 * np.exp(0.4 * self.wet[None] + 1.0 * season + 0.15 * self.slow[start:stop, None, None])
         rain = mean * 1.1 * np.maximum(0.7 * wave + 0.6 * noise + 0.1, 0.0) ** 1.4
         warm = 27.0 - 0.006 * self.heights[None] + 1.2 * season - 0.05 * np.minimum(rain, 30.0) + 0.6 * wave
         evaporation = 3.8 + 0.12 * (warm - 26.0) - 0.5 * season - 0.04 * np.minimum(rain, 30.0)

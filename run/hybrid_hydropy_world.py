@@ -18,12 +18,13 @@ from hybrid_hydropy_weather import Weather, fields
 STEP, NORTH, WEST = 0.5, 5.0, -78.0
 ATTRIBUTES = 21
 SPIN_UP = 2  # years before what is learned from
-# Name, low, high of what the networks learn (Wang et al., 2024, table 1), and whether it is spread by its logarithm.
+# Name, low, high of what the networks learn (Wang et al., 2024, table 1), and whether it is spread by its logarithm:
+# drainage is not, or too little would go through the groundwater for its residence time to be seen.
 LEARNED = (
     ("rm_crit", 0.55, 0.95, False),
     ("sevap_low", 0.0, 0.25, False),
     ("qsb_min", 0.001, 0.1, True),
-    ("qsb_max", 0.1, 10.0, True),
+    ("qsb_max", 0.1, 10.0, False),
     ("qsb_low", 0.0, 0.2, False),
     ("qsb_hig", 0.2, 1.0, False),
     ("lag_land", 1.0, 200.0, True),
