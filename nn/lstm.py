@@ -76,9 +76,10 @@ def over_days(inputs: Inputs, weights: list[Tensor], state: State, lower: bool =
     kind = torch.bfloat16 if lower and parts[0].dtype == torch.float32 else parts[0].dtype
     if len(parts) == 1:
         parts = (parts[0].to(kind),)
-    # behind the last gradient is needed nothing is kept: asked here, where autograd can tell
+    # asked here: inside a Function autograd always looks switched off, and needs_input_grad switched on
+    keeping = torch.is_grad_enabled()
     hidden, last, cell = _Days.apply(
-        len(parts), *parts, into_gates.to(kind), into_hidden.to(kind), (biases[0] + biases[1]).to(kind),
+        keeping, len(parts), *parts, into_gates.to(kind), into_hidden.to(kind), (biases[0] + biases[1]).to(kind),
         state[0].to(kind), state[1],
     )  # fmt: skip
     return hidden, (last, cell)
@@ -88,11 +89,11 @@ class _Days(torch.autograd.Function):
     """Forward keeps gates before activation, cells and hidden values; backward overwrites the gates."""
 
     @staticmethod
-    def forward(ctx: Any, count: int, *given: Tensor):
+    def forward(ctx: Any, keeping: bool, count: int, *given: Tensor):
         parts, (w_in, w_hidden, bias, hidden, cell) = given[:count], given[count:]
         source = _source(parts, w_in.dtype)
         (days, places), size = source.shape, hidden.shape[1]
-        needed = any(ctx.needs_input_grad)
+        needed = keeping and any(ctx.needs_input_grad)
         kept = days if needed else min(days, DAYS)
         gates = SPARE.take((kept, places, 4 * size), w_in.dtype)
         cells = SPARE.take((kept + 1, places, size), cell.dtype)
@@ -152,7 +153,7 @@ class _Days(torch.autograd.Function):
             source.reverse(first, stop, flat, w_in)
         SPARE.give_back(gates, cells)
         of_weights = [part.to(w_in.dtype) for part in (*total, d_bias)]
-        return None, *source.gradients(), *of_weights, d_hidden, d_cell
+        return None, None, *source.gradients(), *of_weights, d_hidden, d_cell
 
 
 SPARE = Spare()

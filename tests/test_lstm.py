@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from freshet.nn import lstm
 from freshet.nn.lstm import LSTM, over_days
 
 DAYS, PLACES, INPUTS, SIZE = 70, 13, 9, 24  # more days than are worked on at once, sizes that fill no vector
@@ -137,3 +138,13 @@ def test_memory_is_used_again_by_the_next_minibatch_and_by_nobody_before():
         assert relative(found, expected) < 1e-12
     again = values_and_gradients(over_days)[1][0]
     assert relative(again, expected) < 1e-12
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_what_needs_no_gradient_gives_its_memory_back(dtype, monkeypatch):
+    returned = []
+    monkeypatch.setattr(lstm.SPARE, "give_back", lambda *tensors: returned.extend(tensors))
+    (inputs, *rest), _ = given(dtype)
+    with torch.no_grad():
+        over_days(inputs, rest[:4], tuple(rest[4:]))
+    assert [len(tensor) for tensor in returned] == [lstm.DAYS, lstm.DAYS + 1]

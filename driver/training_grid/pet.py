@@ -56,7 +56,7 @@ def neighbourhood(grid: Any, cell: np.ndarray) -> Neighbourhood:
 def write_evaporation(path: Path, made: Correction, source: Any, lead: int, begin: int) -> None:
     """Corrected potential evaporation of the days behind the lead, as &weather reads it, and its mean change.
 
-    Every rank must call this when there are several; the chunks are computed together. WriteError where that fails.
+    One rank calls this and computes all chunks. WriteError where that fails.
     """
     import netCDF4
 
