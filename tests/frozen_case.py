@@ -183,7 +183,7 @@ def _forward(form: Form, precision: str):
                     root = follow(root, value, slope)
                 else:
                     change = step(parameter, new_state, flux, i, x, given, value, slope)
-                    root = follow_jointly(root, value, change, soil.size)
+                    root = follow_jointly(root, value, change, soil.size, soil.fallback)
                 x = root.x
                 search[2, i] = root.failed
                 last = root.done > zero

@@ -16,7 +16,7 @@ from freshet.driver.errors import ConfigurationError
 
 from parity_vic import shown
 from vic_bars import OWN, STATED, Bar, Line, bars, lines, measured
-from vic_known import KNOWN, key
+from vic_known import KNOWN, WORSE, key
 from vic_parity import LEFT_OUT, repeat
 from vic_reference import Case, outputs
 
@@ -29,19 +29,18 @@ def table(path: Path, newton: bool) -> dict[tuple[str, str, str], Line]:
     return {key(line): line for line in lines(repeat(Case(path), brent=not newton), newton)}
 
 
-def known(path: Path) -> dict[tuple[str, str, str], str]:
-    """Lines that Newton's method is known to miss in a run."""
+def known(path: Path) -> dict[tuple[str, str, str], tuple[float, str]]:
+    """Lines that Newton's method is known to miss in a run, how far, and why."""
     return KNOWN.get(path.stem.removeprefix("output_"), {})
 
 
 def every_known_line() -> list:
-    """Each of them as a parameter that has to fail; its reason says what was measured."""
+    """Each of them as a parameter."""
     found = []
     for run in [run for run in RUNS if run.values[0] is not None]:
-        for (name, group, measure), reason in known(run.values[0]).items():
-            mark = pytest.mark.xfail(reason=reason, strict=True, raises=AssertionError)
+        for name, group, measure in known(run.values[0]):
             label = f"{run.id}-{name}-{group}-{measure}".replace(" ", "_")
-            found.append(pytest.param(run.values[0], (name, group, measure), id=label, marks=mark))
+            found.append(pytest.param(run.values[0], (name, group, measure), id=label))
     return found or [pytest.param(None, None, id="vic", marks=pytest.mark.skip(reason="needs reference files of VIC"))]
 
 
@@ -60,9 +59,10 @@ def test_a_run_by_newtons_method_is_vics_but_for_single_steps(path):
 
 @pytest.mark.parity
 @pytest.mark.parametrize(("path", "name"), every_known_line())
-def test_a_line_that_newtons_method_misses_is_told(path, name):
+def test_a_line_that_newtons_method_misses_is_told_and_stays_as_near(path, name):
     line = table(path, newton=True)[name]
-    assert line.passes, shown(line)
+    measured_once, why = known(path)[name]
+    assert max(line.found.values()) <= WORSE * measured_once, f"{shown(line)} ({why})"
 
 
 @pytest.mark.parity

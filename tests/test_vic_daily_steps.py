@@ -5,7 +5,7 @@ import pytest
 from freshet.kernels.registry import model
 
 from problem import Problem
-from test_contracts_searches import Cells
+from slopes import Cells
 from test_vic_balance import DAILY
 
 TOLD = ("potential_evaporation", "transpiration", "bare_soil_evaporation")

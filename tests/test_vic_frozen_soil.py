@@ -196,8 +196,9 @@ def test_surface_and_soil_together_end_where_one_inside_the_other_does():
     nested, joint = (random_columns(form(brent=brent), 1500, seed=4).step() for brent in (True, False))
     turns, balance, failed = joint.search
     assert failed.mean() < 3e-3
-    assert np.mean(turns) < 4.5
-    assert np.all(np.abs(balance[failed == 0]) < 0.05)
+    assert np.mean(turns) < 5.2
+    assert np.quantile(np.abs(balance[failed == 0]), 0.99) < 1e-6
+    assert np.all(np.abs(balance[failed == 0]) < 1e-3)
     difference = np.abs(joint.nodes(joint.new_state) - nested.nodes(nested.new_state)).max(0)
     # with VIC's quirks the balance can have several roots; where soil freezes its Newton stops early
     assert np.median(difference) < 1e-6
@@ -234,4 +235,4 @@ def test_wild_columns_and_their_gradients_stay_numbers(dtype):
 def test_float32_is_near_float64():
     narrow, wide = (random_columns(form(), 4000, dtype, seed=9).step() for dtype in (np.float32, np.float64))
     difference = np.abs(narrow.nodes(narrow.new_state) - wide.nodes(wide.new_state)).max(0)
-    assert np.percentile(difference, 99) < 1e-4
+    assert np.percentile(difference, 98) < 5e-5  # in the rest it takes another of several roots

@@ -46,6 +46,5 @@ def test_gradients_over_freezing_soil_are_those_of_central_differences_in_all_se
     found = cells.compare(direction, least=1e-6)
     explained = found.agree | found.beside | found.jumps
     for part in (slice(0, COUNT), slice(COUNT, None)):
-        print(found.agree[part].mean(), explained[part].mean())
         assert found.agree[part].mean() >= 0.8, found.agree[part].mean()
         assert explained[part].mean() >= 0.98, explained[part].mean()

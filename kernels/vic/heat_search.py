@@ -1,12 +1,12 @@
 """The search for the surface temperature while the soil follows it (options.brent off; see soil_heat.py).
 
     root = root_begin(lower, upper, start, ceiling)
-    for _ in range(JOINT_MOST + 1):
+    for _ in range(MOST + 1):
         soil = heat_turn(parameter, temperature, flux, i, root.x, upper)
         value, slope = balance of the surface, falling with its temperature
         step = surface_step(parameter, temperature, flux, i, root.x, upper, value, slope)
-        root = joint_next(root, value, step, soil.size)
-        (a last turn at root.x once root.done > 0)
+        root = joint_next(root, value, step, soil.size, soil.fallback)
+        (a last turn at root.x once root.done > 0: after JOINT_MOST turns at the latest)
 
 Fusion in the first layer makes the balance steep where the layer's mean temperature passes the freezing point: Newton's
 step then takes the fusion of that layer as the function it is, and the rest of the balance as a line.
@@ -35,12 +35,12 @@ def balanced():
 
 def balanced_float32():
     """The same in float32, where rounding leaves more."""
-    return 0.05
+    return 0.003
 
 
 def jump():
-    """Settled values of both signs so near (K) are a jump of the balance: of thin snow at 0 degC."""
-    return 1e-10
+    """Settled values of both signs so near (K): a jump of the balance (thin snow at 0 degC), or as good as a root."""
+    return 1e-8
 
 
 def jump_float32():
@@ -96,31 +96,39 @@ def limited(step):
     return min(max(step, -LARGEST_STEP), LARGEST_STEP)
 
 
-def joint_next(root, value, step, unsettled):
-    """The search after the balance at root.x was found to be value; step: from surface_step; unsettled: soil.size.
+def joint_next(root, value, step, unsettled, lagged):
+    """The search after the balance at root.x was found to be value; step: from surface_step.
 
-    root.fa and root.fc: 1 where the soil was settled at the lower and the upper end of the bracket.
+    unsettled: soil.size; lagged: soil.fallback, whose change makes another balance. root.fa and root.fc: 1 where the
+    soil was settled at the lower and the upper end of the bracket; root.d: lagged of the last turn.
     """
     x = root.x
     known = unsettled <= KNOWN
     sure = 1.0 if unsettled <= SETTLED else 0.0
-    low, sure_low = (x, sure) if value > 0.0 and known else (root.a, root.fa)
-    high, sure_high = (x, sure) if value < 0.0 and known else (root.c, root.fc)
+    same = lagged == root.d
+    low = x if value > 0.0 and known else root.a
+    sure_low = sure if value > 0.0 and known else (root.fa if same else 0.0)
+    high = x if value < 0.0 and known else root.c
+    sure_high = sure if value < 0.0 and known else (root.fc if same else 0.0)
     size = step if step >= 0.0 else -step
     if high - low < NARROW and size > CLOSE and sure_low * sure_high == 0.0:
         low = x if value > 0.0 else -FAR
         high = x if value < 0.0 else FAR
+        sure_low = sure if value > 0.0 else 0.0
+        sure_high = sure if value < 0.0 else 0.0
+    settled = unsettled <= SETTLED and value <= balanced() and value >= -balanced()
     trial = x + step
     closed = low > -FAR and high < FAR
     slow = closed and root.phase > 0.0 and size > 0.5 * root.e
-    if trial > high or trial < low or slow:
+    if settled:
+        trial = min(max(trial, low), high)
+    elif trial > high or trial < low or slow:
         trial = 0.5 * (low + high) if closed else (high if trial > high else low)
     trial = min(max(trial, -EXTREME), EXTREME)
     size = trial - x if trial >= x else x - trial
     turn = root.phase + 1.0
-    settled = unsettled <= SETTLED and value <= balanced() and value >= -balanced()
     jumps = sure_low * sure_high > 0.0 and high - low <= jump()
     done = 1.0 if size <= CLOSE and (settled or jumps) else 0.0
     failed = 1.0 if done == 0.0 and turn >= JOINT_MOST else 0.0
     x = root.b if failed > 0.0 else trial
-    return Root(turn, x, low, root.b, high, sure_low, value, sure_high, 0.0, size, max(done, failed), failed)
+    return Root(turn, x, low, root.b, high, sure_low, value, sure_high, lagged, size, max(done, failed), failed)

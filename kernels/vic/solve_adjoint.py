@@ -3,7 +3,7 @@
 from .options import options
 from .quick_flux import quick_flux, quick_flux_adjoint, quick_flux_line
 from .soil_heat_line import Soil
-from .solve_adjoint_frozen import FLATTEST
+from .solve_adjoint_frozen import FLATTEST, at_jump
 from .solve_adjoint_frozen import solve_adjoint as solve_adjoint_frozen  # noqa: F401 (of frozen forms)
 from .surface_bundles import with_residual
 from .understorey import understorey
@@ -25,7 +25,8 @@ def solve_adjoint(
     slope = line.flux_slope + line.storage_slope
     _, ground, storage = quick_flux(line, surface)
     found = options.energy and solved.failed == 0.0
-    _, steepness = understorey(surface, scene.under, ground + storage, slope, dt, flux, i)
+    balance, steepness = understorey(surface, scene.under, ground + storage, slope, dt, flux, i)
+    held = steepness >= FLATTEST or at_jump(scene.under.thin, balance.residual)
     seed = 0.0 * surface
     for turn in range(2):
         d_total, d_ground, d_under = understorey_adjoint(
@@ -40,7 +41,7 @@ def solve_adjoint(
         if not found:
             break
         if turn == 0:
-            seed = -d_surface / steepness if steepness < FLATTEST else 0.0 * d_surface
+            seed = 0.0 * d_surface if held else -d_surface / steepness
     d_air = 0.0 if options.energy else d_surface
     d_old = d_surface if options.energy and not found else 0.0
     d_soil = Soil(

@@ -12,6 +12,7 @@ from .understorey import understorey
 from .understorey_adjoint import understorey_adjoint
 
 FLATTEST = -0.05  # W m-2 K-1; where the balance does not fall at its root, the temperature is held
+UNBALANCED = 0.1  # W m-2; what is left where the balance of thin snow jumps over 0: at 0 degC, which is held too
 
 
 def solve_adjoint(
@@ -26,7 +27,8 @@ def solve_adjoint(
     warming = heat.ground + heat.storage + heat.fusion
     slope = heat.ground_slope + heat.storage_slope + heat.fusion_slope
     found = solved.failed == 0.0
-    _, steepness = understorey(surface, scene.under, warming, slope, dt, flux, i)
+    balance, steepness = understorey(surface, scene.under, warming, slope, dt, flux, i)
+    held = steepness >= FLATTEST or at_jump(scene.under.thin, balance.residual)
     seed = 0.0 * surface
     for turn in range(2):
         d_total, d_warming, d_under = understorey_adjoint(
@@ -39,7 +41,7 @@ def solve_adjoint(
         if not found:
             break
         if turn == 0:
-            seed = -d_surface / steepness if steepness < FLATTEST else 0.0 * d_surface
+            seed = 0.0 * d_surface if held else -d_surface / steepness
     _, d_upper = heat_adjoint(
         parameter, new_state, flux, d_new_state, d_flux, d_parameter, i, surface, upper, d_ground, d_storage, d_fusion
     )
@@ -52,3 +54,8 @@ def solve_adjoint(
         zero, zero, zero, zero, d_upper.conductivity_1, d_upper.conductivity_2, d_upper.capacity, zero
     )  # fmt: skip
     return zero, zero, d_under, d_soil, d_upper.factor, zero
+
+
+def at_jump(thin, residual):
+    """Whether a search that found its end stands at the jump of thin snow's balance instead of at a root."""
+    return thin > 0.0 and (residual > UNBALANCED or residual < -UNBALANCED)

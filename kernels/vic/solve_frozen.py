@@ -19,7 +19,7 @@ def solve(tile, scene, soil, air, dt, parameter, new_state, flux, i):
     heat_begin(flux, i)
     middle = 0.5 * (tile.surface + air.temperature)
     lower, higher = (tile.surface if thin else middle) - BRACKET, 0.0 if thin else middle + BRACKET
-    # of several roots under thin snow VIC's search most often finds the coldest
+    # of several roots under thin snow VIC's search mostly finds the coldest (seen in one of the reference runs)
     root = root_begin(lower, higher, lower if thin and options.compat else tile.surface, FAR)
     surface = root.x
     last = False
@@ -35,7 +35,7 @@ def solve(tile, scene, soil, air, dt, parameter, new_state, flux, i):
             root = root_next(root, balance.residual, slope)
         else:
             step = surface_step(parameter, new_state, flux, i, surface, upper, balance.residual, slope)
-            root = joint_next(root, balance.residual, step, heat.size)
+            root = joint_next(root, balance.residual, step, heat.size, heat.fallback)
         last = root.done > 0.0
         surface = tile.surface if root.failed > 0.0 else root.x
     soil_ice(new_state, new_state, parameter, flux, new_state, i)
