@@ -13,6 +13,7 @@ from .experiment_record import NAME as RECORD
 from .experiment_split import Split, splits
 from .files import make_folder, write_text
 from .lock import DirectoryLock
+from .namelist_scan import shortened
 from .settings import Settings, load, parse
 from .settings_experiment import EXPERIMENT_GROUPS, SEARCH_GROUPS
 from .settings_routing_check import FORMS as RIVERS
@@ -140,9 +141,4 @@ def _differences(before: Settings, now: Settings) -> Iterator[str]:
         old = dict(before.groups[name])
         for key, value in group:
             if key not in FREE.get(name, ()) and old.get(key) != value:
-                yield f"{name}.{key} was {_short(old.get(key))}, now {_short(value)}"
-
-
-def _short(value: Any) -> str:
-    text = str(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+                yield f"{name}.{key} was {shortened(str(old.get(key)))}, now {shortened(str(value))}"

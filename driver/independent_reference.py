@@ -11,7 +11,7 @@ import numpy as np
 
 from . import independent_months as months
 from .errors import InputError
-from .independent_run import opened
+from .history_file import opened
 from .timedecode import calendar_name, days_of
 
 NUMBER, CLIMATE = "mask_value", "main_climate"

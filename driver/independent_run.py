@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import numpy as np
 
 from . import independent_months as months
 from .errors import InputError
-from .files import NETCDF
+from .history_file import opened
 from .timedecode import calendar_name, days_of
 
 # Streams of a run in the order in which they are taken; what holds whole years says nothing of months.
@@ -103,18 +102,6 @@ def read_run(path: Path) -> Run:
     if not found.variables:
         raise InputError(f"'{path}' has no series by time and place: expected output of freshet run")
     return found
-
-
-@contextmanager
-def opened(file: Path) -> Iterator[Any]:
-    """The netCDF file; every failure to read it is an InputError."""
-    import netCDF4
-
-    try:
-        with NETCDF, netCDF4.Dataset(file) as data:
-            yield data
-    except (OSError, RuntimeError, IndexError, KeyError, AttributeError) as error:
-        raise InputError(f"cannot read '{file}': {error}") from error
 
 
 def _place_axes(variable: Any) -> bool:

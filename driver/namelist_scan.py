@@ -95,7 +95,7 @@ class Scan:
         if self._outside != self.line - 1:
             remedy = "begin groups with '&'" if text[0] == "$" else "begin comments with '!'"
             self._problem(
-                f"'{_short(text)}' stands outside any group and would be ignored: "
+                f"'{shortened(text)}' stands outside any group and would be ignored: "
                 f"put it between '&group' and '/' ({remedy})"
             )
         self._outside = self.line
@@ -155,7 +155,7 @@ class Scan:
 
     def _without_key(self, token: str) -> None:
         if self._keyless != self.line:
-            self._problem(f"'{_short(token)}' belongs to no key: write key = value")
+            self._problem(f"'{shortened(token)}' belongs to no key: write key = value")
         self._keyless = self.line
 
     def _on_text(self, token: str) -> None:
@@ -197,8 +197,10 @@ def _what_is_wrong(key: str, word: str) -> str:
         return f"found '{word}', a number with a unit: write the number alone ({unit.group(1)}), in the setting's unit"
     if word[0] in "\u2018\u2019\u201c\u201d\u00b4`":
         return f"found the typographic quote {word[0]}: use ' or \""
-    return f"found the unquoted text '{_short(word)}': write '{_short(word)}' in quotes, or '=' after it if it is a key"
+    word = shortened(word)
+    return f"found the unquoted text '{word}': write '{word}' in quotes, or '=' after it if it is a key"
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
+    """At most 60 letters of a text, for a message."""
     return text if len(text) <= 60 else text[:57] + "..."

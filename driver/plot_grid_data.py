@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from .errors import InputError
-from .files import NETCDF
+from .history_file import opened
 from .timeaxis import date_text
 
 ACROSS = ("latitude", "longitude")
+OURS = ": is it output of freshet run?"
 RECORDS = 32  # read at once: bounds the memory
 
 
@@ -47,7 +45,7 @@ def read_fields(folder: Path) -> dict[str, Field]:
     """Every quantity on the grid in the history files of a folder, by name. InputError where one cannot be read."""
     sums: dict[str, list[Any]] = {}
     for file in sorted(folder.glob("history*.nc")):
-        with _opened(file) as data:
+        with opened(file, OURS) as data:
             for name, variable in data.variables.items():
                 if variable.dimensions in (("time", *ACROSS), ("time", "cell")):
                     _add(sums, name, variable, data)
@@ -84,7 +82,7 @@ def read_series(folder: Path, name: str = "discharge") -> Series | None:
 
     parts = []
     for file in sorted(folder.glob("gauges*.nc")):
-        with _opened(file) as data:
+        with opened(file, OURS) as data:
             if name in data.variables:
                 time = data["time"]
                 dates = [date_text(date) for date in cftime.num2date(time[:], time.units, time.calendar)]
@@ -98,15 +96,3 @@ def read_series(folder: Path, name: str = "discharge") -> Series | None:
     places = (np.ma.filled(known[key].astype(float), np.nan) for key in ("latitude", "longitude", "upstream_area"))
     dates = [date for dates, *_ in parts for date in dates]
     return Series(dates, np.concatenate([part[1] for part in parts]), parts[0][2], ids, names, *places)
-
-
-@contextmanager
-def _opened(file: Path) -> Iterator[Any]:
-    """The file, with every failure to read it as InputError."""
-    import netCDF4
-
-    try:
-        with NETCDF, netCDF4.Dataset(file) as data:
-            yield data
-    except (OSError, RuntimeError, IndexError, KeyError, AttributeError) as error:
-        raise InputError(f"cannot read '{file}': {error}: is it output of freshet run?") from error

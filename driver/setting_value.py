@@ -8,7 +8,7 @@ import os
 import re
 from typing import Any
 
-from .namelist_scan import LOGICAL, NUMBER
+from .namelist_scan import LOGICAL, NUMBER, shortened
 from .nearest import suggestion
 from .setting import TYPES, Setting
 
@@ -28,7 +28,7 @@ def convert(setting: Setting, raw: Any, written: str = "") -> Any:
     if not setting.is_list:
         if isinstance(raw, list):
             comma = "; is the comma a decimal point? write '.'" if len(raw) == 2 and setting.type == "real" else ""
-            raise ValueError(f"found {len(raw)} values ({_short(found)}), expected one{comma}")
+            raise ValueError(f"found {len(raw)} values ({shortened(found)}), expected one{comma}")
         return _element(setting, raw, found)
     items = raw if isinstance(raw, list) else [raw]
     if items == [""] and (setting.scalar_type in TEXT_TYPES or setting.default == ()):
@@ -140,7 +140,3 @@ def bounds(setting: Setting) -> str:
 def _hint(word: str, names: tuple[str, ...]) -> str:
     hint = suggestion(word, names)
     return hint if "did you mean" in hint else ""
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "..."

@@ -97,9 +97,7 @@ class AttributeNetwork(nn.Module):
             layers += [nn.Dropout(dropout)] if dropout > 0 else []
             inputs = size
         last = linear(inputs, self.ranges.rows, generator)
-        with torch.no_grad():
-            last.weight.mul_(SHRINK)
-            last.bias.copy_(starting_values(variables, components, spread, generator))
+        start_at(last, starting_values(variables, components, spread, generator))
         self.layers = nn.Sequential(*layers, last)
 
     def forward(self, attributes: Tensor, place: Tensor) -> Parameters:
@@ -154,6 +152,13 @@ def build(
     if kind not in KINDS:
         raise ValueError(f"unknown kind of network '{kind}', expected one of: {', '.join(KINDS)}")
     return ParameterTable(model.parameters, components, 1 if kind == "single" else places, spread=spread, seed=seed)
+
+
+def start_at(last: nn.Linear, values: Tensor) -> None:
+    """Have the last layer begin with these raw numbers [row], whatever comes in."""
+    with torch.no_grad():
+        last.weight.mul_(SHRINK)
+        last.bias.copy_(values)
 
 
 def linear(inputs: int, outputs: int, generator: torch.Generator) -> nn.Linear:

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from ..kernels.variable import Variable
 from .lstm import LSTM, State
-from .network import SHRINK, Parameters, Ranges, linear, starting_values
+from .network import Parameters, Ranges, linear, start_at, starting_values
 from .weather import Weather
 
 MEMORY = 730  # days after which an LSTM with dynamic parameters has forgotten how it began
@@ -95,9 +95,7 @@ class DailyNetwork(nn.Module):
         generator = torch.Generator().manual_seed(seed)
         self.layers = DailyLayers(inputs, hidden, dropout, lower, generator)
         self.last = linear(hidden[-1], self.ranges.rows, generator)
-        with torch.no_grad():
-            self.last.weight.mul_(SHRINK)
-            self.last.bias.copy_(starting_values(variables, components, spread, generator))
+        start_at(self.last, starting_values(variables, components, spread, generator))
         self.number = {variable.name: number for number, variable in enumerate(variables)}
         self.rows = [self.number[name] * components + k for name in self.names for k in range(components)]
 

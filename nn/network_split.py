@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from ..kernels.variable import Variable
-from .network import SHRINK, AttributeNetwork, Parameters, linear, starting_values
+from .network import AttributeNetwork, Parameters, linear, start_at, starting_values
 from .network_lstm import DailyNetwork
 
 
@@ -38,9 +38,7 @@ class SplitNetwork(DailyNetwork):
         )  # fmt: skip
         start = starting_values(variables, components, spread, generator)[self.rows]
         self.last = linear(self.last.in_features, len(self.rows), generator)
-        with torch.no_grad():
-            self.last.weight.mul_(SHRINK)
-            self.last.bias.copy_(start)
+        start_at(self.last, start)
 
     def forward(self, attributes: Tensor, place: Tensor, forcing: Tensor, warmup: int = 0) -> Parameters:
         """As DailyNetwork; a dynamic parameter among the static ones is that of the last day."""

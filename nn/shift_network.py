@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from ..kernels.variable import Variable
-from .network import ACTIVATIONS, EDGE, SHRINK, linear
+from .network import ACTIVATIONS, EDGE, linear, start_at
 
 DECADES = 30.0  # ratio of the bounds from which a range is seen as its logarithm
 KINDS = ("attributes", "single", "basin")
@@ -88,7 +88,5 @@ def _layers(
         layers += [nn.Dropout(dropout)] if dropout > 0 else []
         inputs = size
     last = linear(inputs, outputs, generator)
-    with torch.no_grad():
-        last.weight.mul_(SHRINK)
-        last.bias.zero_()
+    start_at(last, torch.zeros(outputs))
     return nn.Sequential(*layers, last)

@@ -1,5 +1,6 @@
 """A small river basin to learn: HydroPy and the cascade on a branching network, whole or as one rank's slab of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import numpy as np
@@ -16,6 +17,7 @@ from freshet.nn.slabs import Slabs
 
 from problem import seasonal_forcing
 from river_problem import random_network
+from river_ranks import Post, Queues
 
 NODES, DAYS = 24, 420
 LEARNED = ("rm_crit", "qsb_max", "lag_land", "lag_base")
@@ -91,3 +93,18 @@ def basin(rank=0, ranks=1, meeting=None, exchange=None, seed=0):
     start = np.concatenate((base[[rows.index(name) for name in LEARNED]], river_base[:, place >= 0][:, :places]))
     ranged = [*learned, of_river.__class__("lag_river", "d", "", 0.05, 5.0, 0.3)]
     return Shifts(ranged, torch.from_numpy(start), "attributes", inputs=3, hidden=(8,)), Basins(physics, river, domain)
+
+
+def assert_the_same_on_ranks(trained, ranks):
+    """trained(rank=, ranks=, meeting=, exchange=) gives what its epochs found, and weights by name."""
+    alone_found, alone = trained()
+    meeting, queues = Meeting(ranks), Queues()
+
+    def part(rank):
+        return trained(rank=rank, ranks=ranks, meeting=meeting, exchange=Post(queues, rank))
+
+    with ThreadPoolExecutor(ranks) as pool:
+        for found, weights in pool.map(part, range(ranks)):
+            assert found == alone_found
+            for name, weight in alone.items():
+                assert torch.equal(weight, weights[name]), name

@@ -34,6 +34,11 @@ class Comparison:
                 break
         self.jumps = jumping(changes, slope, least + ROUNDING * np.maximum(1.0, np.abs(base)) / min(STEPS))
 
+    @property
+    def explained(self) -> np.ndarray:
+        """Where the gradient is one of the three."""
+        return self.agree | self.beside | self.jumps
+
 
 def jumping(changes: np.ndarray, slope: np.ndarray, least: np.ndarray) -> np.ndarray:
     """Where the changes of a scalar over STEPS are those of a jump: far too large for its slope, and the shortest step
@@ -64,3 +69,13 @@ class Cells:
     def compare(self, direction: dict[str, np.ndarray], least: float) -> Comparison:
         slopes = ((getattr(self.found, n) * d).sum(tuple(range(d.ndim - 1))) for n, d in direction.items())
         return Comparison(self.scalar, sum(slopes), self.problem.arrays, direction, least)
+
+    def shares(self, least: float, directions: int = 3) -> tuple[float, float]:
+        """Shares of places that agree, and that agree or are explained, in directions of all inputs together."""
+        agree, explained = [], []
+        for _ in range(directions):
+            direction = {n: self.problem.direction(n, self.random) for n in ("parameters", "state", "forcing")}
+            found = self.compare(direction, least)
+            agree.append(found.agree)
+            explained.append(found.explained)
+        return float(np.mean(agree)), float(np.mean(explained))

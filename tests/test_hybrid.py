@@ -1,7 +1,5 @@
 """The network that corrects potential evaporation: bounded, blind outside the mask, the same in chunks and on ranks."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 import pytest
 import torch
@@ -10,8 +8,7 @@ from freshet.nn.losses import named
 from freshet.nn.river_trainer import RiverTrainer
 from freshet.nn.trainer import Plan
 
-from basin_problem import DAYS, Meeting, basin
-from river_ranks import Post, Queues
+from basin_problem import DAYS, assert_the_same_on_ranks, basin
 
 PLACES, SHAPE, ROWS = 23, (5, 6), 6
 
@@ -118,17 +115,7 @@ def trained(**options):
 
 @pytest.mark.parametrize("ranks", [2, 3])
 def test_parameters_and_correction_are_learned_to_the_same_bits_on_any_number_of_ranks(ranks):
-    alone_found, alone = trained()
-    meeting, queues = Meeting(ranks), Queues()
-
-    def part(rank):
-        return trained(rank=rank, ranks=ranks, meeting=meeting, exchange=Post(queues, rank))
-
-    with ThreadPoolExecutor(ranks) as pool:
-        for found, weights in pool.map(part, range(ranks)):
-            assert found == alone_found
-            for name, weight in alone.items():
-                assert torch.equal(weight, weights[name]), name
+    assert_the_same_on_ranks(trained, ranks)
 
 
 def test_a_wrong_potential_evaporation_is_put_right_from_discharge():

@@ -1,6 +1,5 @@
 """Observation operators and objectives: exact transposes, sums by hand, the same bits for any number of ranks."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -13,8 +12,7 @@ from freshet.nn.physics import Physics
 from freshet.nn.river_trainer import RiverTrainer
 from freshet.nn.trainer import Plan
 
-from basin_problem import DAYS, Meeting, basin
-from river_ranks import Post, Queues
+from basin_problem import DAYS, assert_the_same_on_ranks, basin
 
 PERIODS = {"training": (150, DAYS - 60), "validation": (DAYS - 60, DAYS)}
 MONTHS = Steps(torch.arange(0, 390, 30), torch.arange(30, 420, 30))
@@ -174,17 +172,7 @@ def test_what_is_held_out_is_not_learned_from():
 
 @pytest.mark.parametrize("ranks", [2, 3])
 def test_all_terms_together_have_the_same_bits_for_any_number_of_ranks(ranks):
-    alone_found, alone = trained()
-    meeting, queues = Meeting(ranks), Queues()
-
-    def part(rank):
-        return trained(rank=rank, ranks=ranks, meeting=meeting, exchange=Post(queues, rank))
-
-    with ThreadPoolExecutor(ranks) as pool:
-        for found, weights in pool.map(part, range(ranks)):
-            assert found == alone_found
-            for name, weight in alone.items():
-                assert torch.equal(weight, weights[name]), name
+    assert_the_same_on_ranks(trained, ranks)
 
 
 def test_the_gradient_of_an_objective_converges_as_taylor_says():

@@ -1,7 +1,5 @@
 """Learning through rivers: it begins with the cells' own values, gets better, and has the same bits on any ranks."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 import pytest
 import torch
@@ -10,8 +8,7 @@ from freshet.nn.river_trainer import RiverTrainer
 from freshet.nn.shift_network import Shifts
 from freshet.nn.trainer import Plan
 
-from basin_problem import DAYS, Meeting, basin
-from river_ranks import Post, Queues
+from basin_problem import DAYS, assert_the_same_on_ranks, basin
 
 PERIODS = {"training": (150, DAYS - 60), "validation": (DAYS - 60, DAYS)}
 
@@ -51,17 +48,7 @@ def test_training_through_rivers_lowers_the_loss():
 
 @pytest.mark.parametrize("ranks", [2, 3])
 def test_training_has_the_same_bits_for_any_number_of_ranks(ranks):
-    alone_found, alone = trained()
-    meeting, queues = Meeting(ranks), Queues()
-
-    def part(rank):
-        return trained(rank=rank, ranks=ranks, meeting=meeting, exchange=Post(queues, rank))
-
-    with ThreadPoolExecutor(ranks) as pool:
-        for found, weights in pool.map(part, range(ranks)):
-            assert found == alone_found
-            for name, weight in alone.items():
-                assert torch.equal(weight, weights[name]), name
+    assert_the_same_on_ranks(trained, ranks)
 
 
 def test_the_gradient_through_model_and_rivers_converges_as_taylor_says():

@@ -3,7 +3,7 @@
 from .options import options
 from .quick_flux import quick_flux, quick_flux_adjoint, quick_flux_line
 from .soil_heat_line import Soil
-from .solve_adjoint_frozen import FLATTEST, at_jump
+from .solve_adjoint_frozen import is_held
 from .solve_adjoint_frozen import solve_adjoint as solve_adjoint_frozen  # noqa: F401 (of frozen forms)
 from .surface_bundles import with_residual
 from .understorey import understorey
@@ -26,7 +26,7 @@ def solve_adjoint(
     _, ground, storage = quick_flux(line, surface)
     found = options.energy and solved.failed == 0.0
     balance, steepness = understorey(surface, scene.under, ground + storage, slope, dt, flux, i)
-    held = steepness >= FLATTEST or at_jump(scene.under.thin, balance.residual)
+    held = is_held(scene.under.thin, balance.residual, steepness)
     seed = 0.0 * surface
     for turn in range(2):
         d_total, d_ground, d_under = understorey_adjoint(

@@ -28,7 +28,7 @@ def solve_adjoint(
     slope = heat.ground_slope + heat.storage_slope + heat.fusion_slope
     found = solved.failed == 0.0
     balance, steepness = understorey(surface, scene.under, warming, slope, dt, flux, i)
-    held = steepness >= FLATTEST or at_jump(scene.under.thin, balance.residual)
+    held = is_held(scene.under.thin, balance.residual, steepness)
     seed = 0.0 * surface
     for turn in range(2):
         d_total, d_warming, d_under = understorey_adjoint(
@@ -56,6 +56,6 @@ def solve_adjoint(
     return zero, zero, d_under, d_soil, d_upper.factor, zero
 
 
-def at_jump(thin, residual):
-    """Whether a search that found its end stands at the jump of thin snow's balance instead of at a root."""
-    return thin > 0.0 and (residual > UNBALANCED or residual < -UNBALANCED)
+def is_held(thin, residual, steepness):
+    """Whether the temperature that was found has no slope: the balance does not fall there, or thin snow's jumps."""
+    return steepness >= FLATTEST or (thin > 0.0 and (residual > UNBALANCED or residual < -UNBALANCED))
